@@ -1,6 +1,130 @@
-import type { Analysis } from "./analysis";
+// Ties queries to the façade: gathers what the checks found over the whole workspace, and places it in files.
+import type { Analysis, Report } from "./analysis";
+import {
+  checkedJobsOf,
+  ciFileChecks,
+  dockerfileChecks,
+  jobChecks,
+  pipelineChecks,
+  runnerConfigChecks,
+  selectedRules,
+} from "./checks";
+import { pipelineFilesOf } from "./model/pipeline/include";
+import { rootsOf } from "./model/pipeline/roots";
+import { yamlOf } from "./model/pipeline/yaml-of";
+import { settingsOf } from "./model/settings-of";
+import { findProblems } from "./problems";
+import { Database } from "./query/query";
 import type { Workspace } from "./query/workspace";
+import { assemble } from "./rules/assemble";
+import type { Checked } from "./rules/run";
+import type { FileComments } from "./rules/suppress";
+import { RULE_IDS } from "./settings/rule-ids";
+import { findSuppressions } from "./syntax/comments";
+import { globPattern } from "./text/glob";
+import type { Origin, Place } from "./text/located";
+import type { FilePath, SourceFile } from "./text/source-file";
 
-export function createAnalysis(_workspace: Workspace): Analysis {
-  throw new Error("being built");
+/** Makes an analysis of a workspace. Nothing is computed until `report` is called. */
+export function createAnalysis(workspace: Workspace): Analysis {
+  const database = new Database(workspace);
+  const comments = new Map<FilePath, FileComments>();
+  let current = workspace;
+  return {
+    update(next) {
+      current = next;
+      database.update(next);
+    },
+    report: () => reportOf(database, current, comments),
+    wanted: () => database.wanted(),
+    computed: () => database.computed,
+  };
 }
+
+/** Everything that is looked at: pipelines, their files, Dockerfiles, runner configurations. */
+interface Scope {
+  readonly roots: readonly FilePath[];
+  readonly ciFiles: readonly FilePath[];
+  readonly dockerfiles: readonly FilePath[];
+  readonly runnerConfigs: readonly FilePath[];
+}
+
+function reportOf(database: Database, workspace: Workspace, known: Map<FilePath, FileComments>): Report {
+  const { settings } = database.get(settingsOf, null);
+  const isIgnored = ignoring(settings.ignore);
+  const scope = scopeOf(database, workspace, isIgnored);
+  const jobs = scope.roots.flatMap((root) => database.get(checkedJobsOf, root));
+  const checked: readonly Checked[] = [
+    ...jobs.flatMap((job) => database.get(jobChecks, job)),
+    ...scope.roots.flatMap((root) => database.get(pipelineChecks, root)),
+    ...scope.ciFiles.flatMap((file) => database.get(ciFileChecks, file)),
+    ...scope.dockerfiles.flatMap((file) => database.get(dockerfileChecks, file)),
+    ...scope.runnerConfigs.flatMap((file) => database.get(runnerConfigChecks, file)),
+  ];
+  const files = [...new Set([...scope.ciFiles, ...scope.dockerfiles, ...scope.runnerConfigs])].sort();
+  const faults = checked.flatMap(({ fault }) => fault ?? []);
+  const placeOf = placer(database, workspace);
+  const { findings, suppressed } = assemble(checked.flatMap(({ reports }) => reports), {
+    placeOf,
+    file: (path) => workspace.files.get(path),
+    selected: database.get(selectedRules, null),
+    known: new Set(RULE_IDS),
+    faulted: new Set(faults.map((fault) => fault.rule)),
+    comments: commentsOf(files, workspace, known),
+  });
+  return {
+    findings: findings.filter((finding) => !isIgnored(finding.at.file)),
+    problems: findProblems(database, scope, placeOf),
+    faults,
+    files,
+    jobs: jobs.filter((key) => !key.includes("\0.")).length,
+    suppressed,
+  };
+}
+
+function scopeOf(database: Database, workspace: Workspace, isIgnored: (path: FilePath) => boolean): Scope {
+  const roots = database.get(rootsOf, null).filter((root) => !isIgnored(root));
+  const ofKind = (kind: SourceFile["kind"]): readonly FilePath[] =>
+    [...workspace.files.values()].filter((file) => file.kind === kind && !isIgnored(file.path)).map((file) => file.path).sort();
+  return {
+    roots,
+    ciFiles: [...new Set(roots.flatMap((root) => database.get(pipelineFilesOf, root).files))].sort(),
+    dockerfiles: ofKind("dockerfile"),
+    runnerConfigs: ofKind("runner-config"),
+  };
+}
+
+function ignoring(globs: readonly string[]): (path: FilePath) => boolean {
+  const patterns = globs.map(globPattern);
+  return (path) => patterns.some((pattern) => pattern.test(path));
+}
+
+/** Places origins in files. A chunk that is a whole file lies at 0; the blocks of a YAML file know where they are. */
+function placer(database: Database, workspace: Workspace): (origin: Origin) => Place | undefined {
+  return ({ chunk, start, end }) => {
+    const file = workspace.files.get(chunk.file);
+    if (file === undefined) return undefined;
+    const offset = file.text === chunk.text ? 0 : database.get(yamlOf, chunk.file)?.chunks.get(chunk);
+    return offset === undefined ? undefined : { file: chunk.file, start: offset + start, end: offset + end };
+  };
+}
+
+/** Suppression comments of the files, looked for again only in files that changed. */
+function commentsOf(
+  files: readonly FilePath[],
+  workspace: Workspace,
+  known: Map<FilePath, FileComments>,
+): ReadonlyMap<FilePath, FileComments> {
+  const result = new Map<FilePath, FileComments>();
+  for (const path of files) {
+    const file = workspace.files.get(path);
+    if (file === undefined) continue;
+    const before = known.get(path);
+    result.set(path, before?.file === file ? before : { file, suppressions: findSuppressions(file.text) });
+  }
+  known.clear();
+  for (const [path, comments] of result) known.set(path, comments);
+  return result;
+}
+
+export type { Scope };

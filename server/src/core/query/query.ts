@@ -1,7 +1,7 @@
 // Remembers what was computed, and from what: a value is computed again only when something it read has changed.
 // Reads are recorded whether the thing read was present or absent, so a file that appears is noticed like one that
 // changes. There is nothing to invalidate by hand.
-import type { FilePath, SourceFile } from "../text/source-file";
+import type { FileKind, FilePath, SourceFile } from "../text/source-file";
 import type { Settings } from "../settings/settings";
 import type { Workspace } from "./workspace";
 
@@ -20,6 +20,8 @@ export interface QueryContext {
   file(path: FilePath): SourceFile | undefined;
   /** Whether the repository has the file; undefined where nothing can be listed. */
   exists(path: FilePath): boolean | undefined;
+  /** Paths of the loaded files of a kind, sorted. The host loads every Dockerfile and runner configuration it finds. */
+  filesOfKind(kind: FileKind): readonly FilePath[];
   /** All paths of the repository, for globs and directories; undefined where nothing can be listed. */
   paths(): ReadonlySet<FilePath> | undefined;
   /** Settings of the editor or the command line. */
@@ -32,6 +34,7 @@ export const defineQuery = <K, V>(query: Query<K, V>): Query<K, V> => query;
 type Read =
   | { readonly kind: "file"; readonly path: FilePath; readonly value: SourceFile | undefined }
   | { readonly kind: "exists"; readonly path: FilePath; readonly value: boolean | undefined }
+  | { readonly kind: "listing"; readonly of: FileKind; readonly value: readonly FilePath[] }
   | { readonly kind: "paths"; readonly value: ReadonlySet<FilePath> | undefined }
   | { readonly kind: "settings"; readonly value: Settings }
   | { readonly kind: "query"; readonly memo: Memo; readonly value: unknown };
@@ -54,6 +57,7 @@ export class Database {
   private revision = 0;
   private readonly memos = new Map<Query<unknown, unknown>, Map<unknown, Memo>>();
   private readonly missing = new Set<FilePath>();
+  private readonly listings = new Map<FileKind, { revision: number; paths: readonly FilePath[] }>();
   /** How often each query was computed, by name: for tests and the bench. */
   readonly computed = new Map<string, number>();
 
@@ -72,6 +76,11 @@ export class Database {
   /** Files that were asked for and are not loaded, although the repository has them (or may have them). */
   wanted(): ReadonlySet<FilePath> {
     return this.missing;
+  }
+
+  /** Number of values that are remembered. */
+  get size(): number {
+    return [...this.memos.values()].reduce((sum, byKey) => sum + byKey.size, 0);
   }
 
   get<K, V>(query: Query<K, V>, key: K): V {
@@ -123,6 +132,8 @@ export class Database {
         return this.readFile(read.path) === read.value;
       case "exists":
         return this.current.paths?.has(read.path) === read.value;
+      case "listing":
+        return this.listing(read.of) === read.value;
       case "paths":
         return this.current.paths === read.value;
       case "settings":
@@ -139,6 +150,18 @@ export class Database {
     return file;
   }
 
+  /** The same array as long as the same files are there. */
+  private listing(kind: FileKind): readonly FilePath[] {
+    const known = this.listings.get(kind);
+    if (known?.revision === this.revision) return known.paths;
+    const found = [...this.current.files.values()].filter((file) => file.kind === kind).map((file) => file.path);
+    found.sort();
+    const isSame = known !== undefined && known.paths.length === found.length && found.every((path, at) => path === known.paths[at]);
+    const paths = isSame ? known.paths : found;
+    this.listings.set(kind, { revision: this.revision, paths });
+    return paths;
+  }
+
   private recorder(reads: Read[]): QueryContext {
     return {
       file: (path) => {
@@ -149,6 +172,11 @@ export class Database {
       exists: (path) => {
         const value = this.current.paths?.has(path);
         reads.push({ kind: "exists", path, value });
+        return value;
+      },
+      filesOfKind: (kind) => {
+        const value = this.listing(kind);
+        reads.push({ kind: "listing", of: kind, value });
         return value;
       },
       paths: () => {

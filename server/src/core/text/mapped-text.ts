@@ -50,6 +50,45 @@ export function mappedText(chunk: Chunk, text: string, runs: readonly Run[], end
   };
 }
 
+/** Collects decoded text and its runs, in order of the decoded text. */
+export class MappedTextBuilder {
+  private text = "";
+  private readonly runs: Run[] = [];
+  private readonly chunk: Chunk;
+
+  constructor(chunk: Chunk) {
+    this.chunk = chunk;
+  }
+
+  /** Source that stands for itself. */
+  copy(from: number, to: number): void {
+    if (to <= from) return;
+    const last = this.runs.at(-1);
+    if (last !== undefined && last.sourceLength === undefined && last.source + last.length === from) {
+      this.runs[this.runs.length - 1] = { ...last, length: last.length + (to - from) };
+    } else {
+      this.runs.push({ decoded: this.text.length, source: from, length: to - from });
+    }
+    this.text += this.chunk.text.slice(from, to);
+  }
+
+  /** Decoded text that stands for a range of the source as a whole: an escape, a folded line break. */
+  put(decoded: string, from: number, to: number): void {
+    if (decoded === "") return;
+    this.runs.push({ decoded: this.text.length, source: from, length: decoded.length, sourceLength: to - from });
+    this.text += decoded;
+  }
+
+  endsWithLineBreak(): boolean {
+    return this.text.endsWith("\n");
+  }
+
+  /** `end`: where the text ends in the chunk. */
+  finish(end: number): MappedText {
+    return mappedText(this.chunk, this.text, this.runs, end);
+  }
+}
+
 /** A part of a mapped text, as a mapped text of its own. */
 export function sliceText(whole: MappedText, start: number, end: number): MappedText {
   const text = whole.text.slice(start, end);

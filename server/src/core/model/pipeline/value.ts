@@ -31,6 +31,8 @@ export interface MapValue extends ValueBase {
 export interface UnknownValue extends ValueBase {
   readonly kind: "unknown";
   readonly because: string;
+  /** The path of a `!reference` that is still to be resolved (only before `resolveReferences`). */
+  readonly reference?: readonly string[];
 }
 
 export type Value = ScalarValue | ListValue | MapValue | UnknownValue;

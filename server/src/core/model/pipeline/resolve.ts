@@ -1,0 +1,169 @@
+// From files to effective jobs, in GitLab's order. Read this first: each step is a file of its own.
+//
+//   include.ts    which files, in which order             (per pipeline)
+//   root-table.ts root entries by name                    (per pipeline)
+//   expand.ts     anchors and merge keys                  (per entry)
+//   merge.ts      the same entry in several files         (per entry)
+//   extends.ts    parents                                 (per entry)
+//   reference.ts  `!reference`                            (per entry)
+//   default.ts    `default:`, deprecated root keywords    (per job)
+//   variables.ts  global, job and matrix variables        (per job)
+//   read-job.ts   image, services, script…                (per job)
+//
+// Each step is a query: an edit runs again only the steps that read what was edited.
+import { defineQuery, type QueryContext } from "../../query/query";
+import { valueOf, type YamlNode } from "../../syntax/yaml-nodes";
+import type { FilePath } from "../../text/source-file";
+import { defaultsOf, withDefaults } from "./default";
+import { pipelineFilesOf } from "./include";
+import type { Job, Pipeline, Variable } from "./job";
+import { JOB_MARKS, RESERVED_ROOT_KEYS, SOFT_ROOT_KEYS } from "./keywords";
+import type { ModelProblem } from "./problem";
+import { readImage, readScript, readServices, readStage, readTags } from "./read-job";
+import { referencedOf } from "./reference";
+import { definitionsOf, rootKey, rootNamesOf, splitRootKey, type RootKey } from "./root-table";
+import type { Entry, MapValue, Value } from "./value";
+import { jobVariables, readVariables } from "./variables";
+import { isPipelineEntry } from "./roots";
+import { sameItems } from "./yaml-of";
+
+export interface ResolvedJob {
+  readonly job: Job;
+  readonly problems: readonly ModelProblem[];
+}
+
+/** An effective job by its name; undefined where no job has it. */
+export const resolvedJobOf = defineQuery<RootKey, ResolvedJob | undefined>({
+  name: "resolvedJobOf",
+  compute: (ctx, key) => {
+    const [root, name] = splitRootKey(key);
+    const { value, problems, isComplete } = ctx.get(referencedOf, key);
+    const definitions = ctx.get(definitionsOf, key);
+    const last = definitions.at(-1);
+    if (value?.kind !== "map" || last === undefined) return undefined;
+    const nameAt = last.key.at;
+    const isTrigger = value.entries.has("trigger");
+    const defaults = ctx.get(defaultsOf, root);
+    const keywords = isTrigger ? ownKeywords(value) : withDefaults(value.entries, defaults, nameAt);
+    const closed = isComplete && defaults.isComplete && ctx.get(isClosedOf, root);
+    const job: Job = {
+      root,
+      name,
+      nameAt,
+      definitions,
+      isHidden: name.startsWith("."),
+      isTrigger,
+      isClosed: closed,
+      keywords,
+      body: value,
+      stage: readStage(keywords, nameAt),
+      image: readImage(keywords.get("image")?.value),
+      services: readServices(keywords.get("services")?.value),
+      variables: jobVariables(ctx.get(globalVariablesOf, root), keywords),
+      tags: readTags(keywords.get("tags")?.value),
+      script: readScript(keywords),
+    };
+    return { job, problems };
+  },
+});
+
+/** Trigger jobs get nothing from `default:`. https://docs.gitlab.com/ci/yaml/#trigger */
+const ownKeywords = (value: MapValue): ReadonlyMap<string, Entry> =>
+  withDefaults(value.entries, { entries: new Map(), problems: [], isComplete: true }, value.at);
+
+export const jobOf = defineQuery<RootKey, Job | undefined>({
+  name: "jobOf",
+  compute: (ctx, key) => ctx.get(resolvedJobOf, key)?.job,
+});
+
+/** The variables of the pipeline's root, by name. */
+export const globalVariablesOf = defineQuery<FilePath, ReadonlyMap<string, Variable>>({
+  name: "globalVariablesOf",
+  compute: (ctx, root) => readVariables(ctx.get(referencedOf, rootKey(root, "variables")).value, "pipeline"),
+});
+
+/** Names of all jobs and templates, in order. */
+export const jobNamesOf = defineQuery<FilePath, readonly string[]>({
+  name: "jobNamesOf",
+  compute: (ctx, root) =>
+    ctx.get(rootNamesOf, root).filter((name) => {
+      if (RESERVED_ROOT_KEYS.has(name)) return false;
+      return ctx.get(definitionsOf, rootKey(root, name)).some((pair) => canBeJob(name, pair.value));
+    }),
+  equals: sameItems,
+});
+
+function canBeJob(name: string, value: YamlNode): boolean {
+  if (value.kind === "alias") return true;
+  if (value.kind !== "map") return false;
+  return !SOFT_ROOT_KEYS.has(name) || JOB_MARKS.some((mark) => valueOf(value, mark) !== undefined);
+}
+
+/** Names of the hidden jobs that no visible job builds on: nothing would be said about them otherwise. */
+export const orphanTemplatesOf = defineQuery<FilePath, readonly string[]>({
+  name: "orphanTemplatesOf",
+  compute: (ctx, root) => {
+    const names = ctx.get(jobNamesOf, root);
+    const used = new Set<string>();
+    for (const name of names) {
+      if (name.startsWith(".")) continue;
+      const referenced = ctx.get(referencedOf, rootKey(root, name));
+      for (const ancestor of referenced.ancestors) used.add(ancestor);
+      for (const source of referencedNames(referenced.value)) used.add(source);
+    }
+    return names.filter((name) => name.startsWith(".") && !used.has(name));
+  },
+  equals: sameItems,
+});
+
+/** Names of the entries that parts of a value were taken from by `!reference`. */
+function referencedNames(value: Value | undefined): readonly string[] {
+  const names = (value?.via ?? []).flatMap((hop) => (hop.kind === "reference" ? [hop.name.split(" ")[0] ?? ""] : []));
+  if (value?.kind === "map") return [...names, ...[...value.entries.values()].flatMap((entry) => referencedNames(entry.value))];
+  if (value?.kind === "list") return [...names, ...value.items.flatMap(referencedNames)];
+  return names;
+}
+
+/** Whether everything that makes the pipeline could be read. */
+export const isClosedOf = defineQuery<FilePath, boolean>({
+  name: "isClosedOf",
+  compute: (ctx, root) => ctx.get(pipelineFilesOf, root).isClosed && ctx.get(isPipelineEntry, root),
+});
+
+export const pipelineOf = defineQuery<FilePath, Pipeline>({
+  name: "pipelineOf",
+  compute: (ctx, root) => {
+    const files = ctx.get(pipelineFilesOf, root);
+    const stages = ctx.get(referencedOf, rootKey(root, "stages")).value;
+    return {
+      root,
+      files: files.files,
+      includes: files.includes,
+      isClosed: ctx.get(isClosedOf, root),
+      jobNames: ctx.get(jobNamesOf, root),
+      stages: stages?.kind === "list" ? stageList(stages) : undefined,
+    };
+  },
+});
+
+const stageList = (value: Value): Pipeline["stages"] => readTags(value);
+
+/** What could not be read or resolved in a pipeline outside its jobs: includes, globals. */
+export const pipelineProblemsOf = defineQuery<FilePath, readonly ModelProblem[]>({
+  name: "pipelineProblemsOf",
+  compute: (ctx, root) => [
+    ...ctx.get(pipelineFilesOf, root).problems,
+    ...ctx.get(defaultsOf, root).problems,
+    ...["variables", "stages"].flatMap((name) => ctx.get(referencedOf, rootKey(root, name)).problems),
+  ],
+});
+
+/** Every visible job of a pipeline. */
+export function visibleJobsOf(ctx: QueryContext, root: FilePath): readonly Job[] {
+  return ctx.get(jobNamesOf, root).flatMap((name) => {
+    const job = name.startsWith(".") ? undefined : ctx.get(jobOf, rootKey(root, name));
+    return job === undefined ? [] : [job];
+  });
+}
+
+export { rootKey, type RootKey };

@@ -1,0 +1,60 @@
+// Everything that could not be read or resolved, over the whole workspace.
+import type { Scope } from "./create-analysis";
+import { checkedJobsOf } from "./checks";
+import { dockerfileOf } from "./model/docker/dockerfile";
+import type { ModelProblem } from "./model/pipeline/problem";
+import { pipelineProblemsOf, resolvedJobOf } from "./model/pipeline/resolve";
+import { yamlOf } from "./model/pipeline/yaml-of";
+import { runnerConfigOf } from "./model/runner/config";
+import { settingsOf } from "./model/settings-of";
+import { defineQuery, type Database } from "./query/query";
+import type { Problem } from "./rules/rule";
+import type { SyntaxProblem } from "./syntax/yaml-nodes";
+import type { Origin, Place } from "./text/located";
+import type { FilePath } from "./text/source-file";
+
+const dockerfileProblems = defineQuery<FilePath, readonly SyntaxProblem[]>({
+  name: "dockerfileProblems",
+  compute: (ctx, path) => dockerfileOf(ctx, path)?.tree.problems ?? [],
+});
+
+const runnerProblems = defineQuery<FilePath, readonly SyntaxProblem[]>({
+  name: "runnerProblems",
+  compute: (ctx, path) => runnerConfigOf(ctx, path)?.toml.problems ?? [],
+});
+
+const yamlProblems = defineQuery<FilePath, readonly SyntaxProblem[]>({
+  name: "yamlProblems",
+  compute: (ctx, path) => {
+    const yaml = ctx.get(yamlOf, path);
+    if (yaml === undefined) return [];
+    return [...yaml.problems, ...yaml.documents.flatMap((document) => document.blocks.flatMap((block) => block.problems))];
+  },
+});
+
+/** All problems with a place, sorted, each once. */
+export function findProblems(
+  database: Database,
+  scope: Scope,
+  placeOf: (origin: Origin) => Place | undefined,
+): readonly Problem[] {
+  const syntax = [
+    ...scope.ciFiles.flatMap((file) => database.get(yamlProblems, file)),
+    ...scope.dockerfiles.flatMap((file) => database.get(dockerfileProblems, file)),
+    ...scope.runnerConfigs.flatMap((file) => database.get(runnerProblems, file)),
+    ...database.get(settingsOf, null).problems,
+  ].map((problem): ModelProblem => ({ ...problem, severity: "error" }));
+  const model = scope.roots.flatMap((root) => [
+    ...database.get(pipelineProblemsOf, root),
+    ...database.get(checkedJobsOf, root).flatMap((job) => database.get(resolvedJobOf, job)?.problems ?? []),
+  ]);
+  const byKey = new Map<string, Problem>();
+  for (const { at, message, severity } of [...syntax, ...model]) {
+    const place = placeOf(at);
+    if (place !== undefined) byKey.set(`${place.file}\0${place.start}\0${message}`, { at: place, message, severity });
+  }
+  return [...byKey.values()].sort(byPlace);
+}
+
+const byPlace = (a: Problem, b: Problem): number =>
+  a.at.file === b.at.file ? a.at.start - b.at.start : a.at.file < b.at.file ? -1 : 1;

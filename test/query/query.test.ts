@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { Database, defineQuery } from "../../server/src/core/query/query";
+import type { Workspace } from "../../server/src/core/query/workspace";
+import { DEFAULT_SETTINGS } from "../../server/src/core/settings/settings";
+import { createSourceFile, type SourceFile } from "../../server/src/core/text/source-file";
+
+function workspace(texts: Record<string, string>, before?: Workspace): Workspace {
+  const files = new Map<string, SourceFile>();
+  for (const [path, text] of Object.entries(texts)) {
+    const old = before?.files.get(path);
+    files.set(path, old?.text === text ? old : createSourceFile(path, "other", text));
+  }
+  const paths = new Set(Object.keys(texts));
+  const same = before?.paths !== undefined && before.paths.size === paths.size && [...paths].every((path) => before.paths?.has(path));
+  return { files, paths: same ? before.paths : paths, settings: DEFAULT_SETTINGS };
+}
+
+const firstLine = defineQuery<string, string | undefined>({
+  name: "firstLine",
+  compute: (ctx, path) => ctx.file(path)?.text.split("\n")[0],
+});
+const shout = defineQuery<string, string>({
+  name: "shout",
+  compute: (ctx, path) => (ctx.get(firstLine, path) ?? "nothing").toUpperCase(),
+});
+
+describe("query engine", () => {
+  it("computes once, and again only when what was read changed", () => {
+    const first = workspace({ a: "one\ntwo", b: "x" });
+    const database = new Database(first);
+    assert.equal(database.get(shout, "a"), "ONE");
+    assert.equal(database.get(shout, "a"), "ONE");
+    database.update(workspace({ a: "one\ntwo", b: "changed" }, first));
+    assert.equal(database.get(shout, "a"), "ONE");
+    assert.deepEqual(Object.fromEntries(database.computed), { shout: 1, firstLine: 1 });
+  });
+
+  it("stops at a value that came out equal", () => {
+    const first = workspace({ a: "one\ntwo" });
+    const database = new Database(first);
+    database.get(shout, "a");
+    database.update(workspace({ a: "one\nTHREE" }, first));
+    assert.equal(database.get(shout, "a"), "ONE");
+    assert.deepEqual(Object.fromEntries(database.computed), { shout: 1, firstLine: 2 });
+  });
+
+  it("notices a file that appears, and names it as wanted until it does", () => {
+    const empty: Workspace = { files: new Map(), paths: new Set(["a"]), settings: DEFAULT_SETTINGS };
+    const database = new Database(empty);
+    assert.equal(database.get(shout, "a"), "NOTHING");
+    assert.deepEqual([...database.wanted()], ["a"]);
+    database.update(workspace({ a: "here" }));
+    assert.equal(database.get(shout, "a"), "HERE");
+    assert.deepEqual([...database.wanted()], []);
+  });
+
+  it("does not want what the listing says is not there", () => {
+    const database = new Database({ files: new Map(), paths: new Set(), settings: DEFAULT_SETTINGS });
+    assert.equal(database.get(shout, "a"), "NOTHING");
+    assert.deepEqual([...database.wanted()], []);
+  });
+
+  it("keeps an old value that `equals` calls equal, so that readers stay fresh", () => {
+    const list = defineQuery<string, readonly string[]>({
+      name: "list",
+      compute: (ctx, path) => ctx.file(path)?.text.split("\n").slice(0, 1) ?? [],
+      equals: (a, b) => a.join() === b.join(),
+    });
+    const count = defineQuery<string, number>({ name: "count", compute: (ctx, path) => ctx.get(list, path).length });
+    const first = workspace({ a: "one\ntwo" });
+    const database = new Database(first);
+    database.get(count, "a");
+    database.update(workspace({ a: "one\nthree" }, first));
+    database.get(count, "a");
+    assert.equal(database.computed.get("count"), 1);
+  });
+
+  it("answers a query that reads itself with its cycle value, else throws", () => {
+    const loop = defineQuery<string, string>({ name: "loop", compute: (ctx, key) => `(${ctx.get(loop, key)})`, cycle: () => "again" });
+    const fault = defineQuery<string, string>({ name: "fault", compute: (ctx, key) => ctx.get(fault, key) });
+    const database = new Database(workspace({}));
+    assert.equal(database.get(loop, "a"), "(again)");
+    assert.throws(() => database.get(fault, "a"), /fault reads itself/);
+  });
+
+  it("hands a query its own older value", () => {
+    const seen: (string | undefined)[] = [];
+    const remember = defineQuery<string, string>({
+      name: "remember",
+      compute: (ctx, path, previous) => {
+        seen.push(previous);
+        return ctx.file(path)?.text ?? "";
+      },
+    });
+    const first = workspace({ a: "1" });
+    const database = new Database(first);
+    database.get(remember, "a");
+    database.update(workspace({ a: "2" }, first));
+    database.get(remember, "a");
+    assert.deepEqual(seen, [undefined, "1"]);
+  });
+
+  it("forgets what nobody asks for any more", () => {
+    const database = new Database(workspace({}));
+    for (let round = 0; round < 1000; round += 1) {
+      database.get(shout, `file-${round}`);
+      database.update(workspace({}));
+    }
+    assert.ok(database.size < 400, `${database.size} memos are kept`);
+  });
+});
