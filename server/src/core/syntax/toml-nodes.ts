@@ -23,7 +23,10 @@ export interface TomlTable {
   readonly entries: readonly TomlEntry[];
   /** The header `[a.b]` or `[[a.b]]`; undefined for the root and for tables made by dotted keys or inline. */
   readonly headerAt: Origin | undefined;
-  /** Behind the last own `key = value` line of the table (or its header): where a key can be added. */
+  /**
+   * Where a key can be added: an empty range at the end of the line of the last own `key = value` (or of the header), in
+   * front of its line break; the start of the text for a root without keys. Inside the braces for an inline table.
+   */
   readonly insertAt: Origin;
 }
 

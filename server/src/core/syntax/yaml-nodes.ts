@@ -64,10 +64,15 @@ export interface YamlBlock {
   readonly chunk: Chunk;
   /** The entries of the root mapping that this block holds; empty where the root is no mapping. */
   readonly pairs: readonly YamlPair[];
-  /** The root node where the block is a whole document that is no mapping (a list, a scalar). */
+  /**
+   * The root node where the block is a whole document that is no mapping (a list, a scalar). Beside other blocks it is
+   * a line that is no entry, such as a half-typed key; the file's problems name it.
+   */
   readonly root: YamlNode | undefined;
-  /** Anchors that are defined in this block, in order. */
+  /** Nodes that define an anchor in this block, in order. */
   readonly anchors: readonly YamlNode[];
+  /** Aliases that are used in this block, in order; the anchor may stand in another block. */
+  readonly aliases: readonly YamlAlias[];
   readonly problems: readonly SyntaxProblem[];
 }
 
@@ -80,6 +85,14 @@ export interface YamlFile {
   readonly documents: readonly YamlDocument[];
   /** Offset in the file at which each chunk begins. */
   readonly chunks: ReadonlyMap<Chunk, number>;
+  /** What is wrong between blocks: keys written twice, aliases without an anchor, text that is no entry. */
+  readonly problems: readonly SyntaxProblem[];
+}
+
+/** Everything in a file that could not be read: the problems of its blocks in order, then those between blocks. */
+export function problemsOf(file: YamlFile): readonly SyntaxProblem[] {
+  const ofBlocks = file.documents.flatMap((document) => document.blocks.flatMap((block) => block.problems));
+  return [...ofBlocks, ...file.problems];
 }
 
 /** The value under a plain key; undefined where the key is absent. Of duplicate keys the last wins, as in GitLab. */

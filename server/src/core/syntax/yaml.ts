@@ -1,0 +1,318 @@
+// Reads YAML into our own tree, block by block. The only importer of the `yaml` library: nothing above knows its types.
+import {
+  Composer,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  Parser,
+  type Alias,
+  type Node,
+  type ParseOptions,
+  type Scalar,
+  type SchemaOptions,
+  type YAMLMap,
+  type YAMLSeq,
+} from "yaml";
+import type { Chunk, Origin } from "../text/located";
+import type { FilePath, SourceFile } from "../text/source-file";
+import { checkBetweenBlocks, duplicateKeyMessage } from "./yaml-checks";
+import { cutDocuments, type Segment } from "./yaml-cut";
+import { tooDeepAt } from "./yaml-depth";
+import type {
+  ScalarStyle,
+  SyntaxProblem,
+  YamlAlias,
+  YamlBlock,
+  YamlDocument,
+  YamlFile,
+  YamlMap,
+  YamlNode,
+  YamlPair,
+  YamlScalar,
+  YamlSeq,
+} from "./yaml-nodes";
+import { explain } from "./yaml-problems";
+import { createBlockPool, type BlockPool } from "./yaml-reuse";
+import { ScalarNode } from "./yaml-scalar-node";
+
+/**
+ * Reads a file. What is broken is named in the problems of its block and read as far as it goes; the other blocks do
+ * not notice. With `previous`, an older version of the same file, blocks whose text is unchanged are taken from there
+ * as they are. A file with NUL characters is not read: it has one block without entries, and one problem.
+ */
+export function parseYaml(file: SourceFile, previous?: YamlFile): YamlFile {
+  const { path, text } = file;
+  const zero = text.indexOf("\0");
+  if (zero !== -1) return refuse(path, text, zero);
+  const pool = createBlockPool(text, previous?.path === path ? previous : undefined);
+  const chunks = new Map<Chunk, number>();
+  const documents = cutDocuments(text).map((segments, index) => {
+    const blocks = segments.map((segment) => {
+      const block = readSegment(path, text, segment, pool);
+      chunks.set(block.chunk, segment.start);
+      return block;
+    });
+    return pool.documentOf(index, blocks) ?? Object.freeze({ blocks: Object.freeze(blocks) });
+  });
+  return Object.freeze({ path, documents: Object.freeze(documents), chunks, problems: checkBetweenBlocks(documents) });
+}
+
+function refuse(path: FilePath, text: string, zero: number): YamlFile {
+  const chunk: Chunk = Object.freeze({ file: path, text });
+  const message = "this is no text file: it holds a NUL character, so it is not checked";
+  const problem: SyntaxProblem = { message, at: { chunk, start: zero, end: zero + 1 } };
+  const document: YamlDocument = { blocks: [emptyBlock(chunk, [problem])] };
+  return Object.freeze({ path, documents: [document], chunks: new Map([[chunk, 0]]), problems: [] });
+}
+
+function readSegment(path: FilePath, text: string, segment: Segment, pool: BlockPool): YamlBlock {
+  const known = pool.take(segment.start, segment.end);
+  if (known !== undefined) return known;
+  const chunk: Chunk = Object.freeze({ file: path, text: ownText(text.slice(segment.start, segment.end)) });
+  return segment.kind === "gap" ? emptyBlock(chunk, []) : parseBlock(chunk);
+}
+
+/**
+ * A copy that does not keep the whole file's text alive, as engines let a slice do: blocks of many versions of a file
+ * live side by side.
+ */
+const ownText = (slice: string): string => ` ${slice}`.slice(1);
+
+const emptyBlock = (chunk: Chunk, problems: readonly SyntaxProblem[]): YamlBlock =>
+  Object.freeze({ chunk, pairs: [], root: undefined, anchors: [], aliases: [], problems });
+
+/** `failsafe`: every scalar is text to the library (we read values as Psych does), and `<<` is a key like any other. */
+const OPTIONS: ParseOptions & SchemaOptions & { readonly version: "1.2"; readonly logLevel: "silent" } = {
+  schema: "failsafe",
+  version: "1.2",
+  merge: false,
+  prettyErrors: false,
+  strict: false,
+  uniqueKeys: false,
+  logLevel: "silent",
+  keepSourceTokens: true,
+  // Known tags cost nothing; unknown ones a warning each, which we do not read.
+  customTags: [{ tag: "!reference", collection: "seq" }],
+};
+
+/** What is gathered while one block is read. */
+interface Reading {
+  readonly chunk: Chunk;
+  readonly text: string;
+  readonly anchors: YamlNode[];
+  readonly aliases: YamlAlias[];
+  readonly problems: SyntaxProblem[];
+  /** Starts of keys that run over several lines: a half-typed key in front of a whole one. */
+  readonly runOnKeys: Set<number>;
+}
+
+function parseBlock(chunk: Chunk): YamlBlock {
+  const { text } = chunk;
+  const deep = tooDeepAt(text);
+  if (deep !== undefined) return emptyBlock(chunk, [tooDeep(chunk, deep)]);
+  const reading: Reading = { chunk, text, anchors: [], aliases: [], problems: [], runOnKeys: new Set() };
+  const root = readTree(reading);
+  // A collection is finished behind what it holds.
+  reading.anchors.sort((a, b) => a.at.start - b.at.start);
+  reading.problems.sort((a, b) => a.at.start - b.at.start);
+  return Object.freeze({
+    chunk,
+    pairs: root?.kind === "map" ? root.pairs : [],
+    root: root?.kind === "map" ? undefined : root,
+    anchors: Object.freeze(reading.anchors),
+    aliases: Object.freeze(reading.aliases),
+    problems: Object.freeze(reading.problems),
+  });
+}
+
+const tooDeep = (chunk: Chunk, at: number): SyntaxProblem => ({
+  message: "this is nested too deep to be read",
+  at: { chunk, start: at, end: Math.min(at + 1, chunk.text.length) },
+});
+
+function readTree(reading: Reading): YamlNode | undefined {
+  try {
+    const composer = new Composer(OPTIONS);
+    const [document] = composer.compose(new Parser().parse(reading.text));
+    if (document === undefined) return undefined;
+    noteErrors(document.errors, reading);
+    return document.contents === null ? undefined : convert(document.contents, reading);
+  } catch (error) {
+    // The library throws on nothing but a stack that is used up; a caller deep in its own stack may get here.
+    if (!(error instanceof RangeError)) throw error;
+    reading.problems.push(tooDeep(reading.chunk, 0));
+    return undefined;
+  }
+}
+
+/** One problem per line: what follows the first one on a line is its consequence. */
+function noteErrors(errors: readonly { code: string; message: string; pos: [number, number] }[], reading: Reading): void {
+  const lines = new Set<number>();
+  for (const { code, message, pos } of errors) {
+    if (code === "MULTILINE_IMPLICIT_KEY") reading.runOnKeys.add(pos[0]);
+    if (message.includes("in YAML stream") && reading.problems.length > 0) continue;
+    const explained = explain({ code, message, start: pos[0] }, reading.text);
+    if (explained === undefined) continue;
+    const line = reading.text.lastIndexOf("\n", explained.start - 1);
+    if (lines.has(line)) continue;
+    lines.add(line);
+    note(reading, explained.message, explained.start, explained.end);
+  }
+}
+
+function note(reading: Reading, message: string, start: number, end: number): void {
+  reading.problems.push(Object.freeze({ message, at: { chunk: reading.chunk, start, end } }));
+}
+
+/** The depth of recursion is bounded: deeper nesting was refused before parsing. */
+function convert(node: Node, reading: Reading): YamlNode {
+  const converted = convertBare(node, reading);
+  if (converted.anchor !== undefined) reading.anchors.push(converted);
+  return converted;
+}
+
+function convertBare(node: Node, reading: Reading): YamlNode {
+  if (isScalar(node)) return convertScalar(node, reading);
+  if (isMap(node)) return convertMap(node, reading);
+  if (isSeq(node)) return convertSeq(node, reading);
+  if (isAlias(node)) return convertAlias(node, reading);
+  return absent(reading, startOf(node));
+}
+
+function convertAlias(node: Alias, reading: Reading): YamlAlias {
+  const at = originOf(node, reading);
+  const alias: YamlAlias = Object.freeze({ kind: "alias", name: node.source, at, tag: undefined, anchor: undefined });
+  reading.aliases.push(alias);
+  return alias;
+}
+
+function convertSeq(node: YAMLSeq, reading: Reading): YamlSeq {
+  // A bare pair in a flow list (`[a: b]`) has been wrapped into a map by the library.
+  const items = node.items.map((item) => (isNode(item) ? convert(item, reading) : absent(reading, startOf(node))));
+  const flow = node.flow === true;
+  if (flow) checkClosed(reading, node);
+  const at = originOf(node, reading, flow ? undefined : items.at(-1)?.at.end);
+  return Object.freeze({ kind: "seq", flow, items: Object.freeze(items), at, tag: tagOf(node), anchor: anchorOf(node) });
+}
+
+function convertMap(node: YAMLMap, reading: Reading): YamlMap {
+  const pairs: YamlPair[] = [];
+  for (const { key, value } of node.items) {
+    if (!isNode(key)) continue;
+    const valueNode = isNode(value) ? value : undefined;
+    if (isScalar(key) && reading.runOnKeys.has(startOf(key))) splitRunOnKey(key, valueNode, pairs, reading);
+    else pairs.push(makePair(convert(key, reading), valueNode, reading));
+  }
+  const flow = node.flow === true;
+  if (flow) checkClosed(reading, node);
+  if (pairs.length > 1) checkUnique(pairs, reading);
+  const at = originOf(node, reading, flow ? undefined : pairs.at(-1)?.at.end);
+  return Object.freeze({ kind: "map", flow, pairs: Object.freeze(pairs), at, tag: tagOf(node), anchor: anchorOf(node) });
+}
+
+function makePair(key: YamlNode, value: Node | undefined, reading: Reading): YamlPair {
+  const converted = value === undefined ? absent(reading, key.at.end) : convert(value, reading);
+  const end = Math.max(key.at.end, converted.at.end);
+  return Object.freeze({ key, value: converted, at: { chunk: reading.chunk, start: key.at.start, end } });
+}
+
+/** `scr` on a line above `image: x` is one key to the parser; to a person it is a key without colon, and a whole pair. */
+function splitRunOnKey(key: Scalar, value: Node | undefined, pairs: YamlPair[], reading: Reading): void {
+  const start = startOf(key);
+  const lines = reading.text.slice(start, key.range?.[1] ?? start).split("\n");
+  let lineStart = start;
+  lines.forEach((line, index) => {
+    const text = line.trim();
+    const from = lineStart + line.length - line.trimStart().length;
+    lineStart += line.length + 1;
+    if (text === "") return;
+    const at = { chunk: reading.chunk, start: from, end: from + text.length };
+    const part = new ScalarNode(at, "plain", text, undefined, undefined);
+    pairs.push(makePair(part, index === lines.length - 1 ? value : undefined, reading));
+  });
+}
+
+const startOf = (node: Node): number => node.range?.[0] ?? 0;
+
+function originOf(node: Node, { chunk }: Reading, end?: number): Origin {
+  const start = startOf(node);
+  return { chunk, start, end: Math.max(start, end ?? node.range?.[1] ?? start) };
+}
+
+const CORE_TAG = "tag:yaml.org,2002:";
+
+/** The tag as one writes it: `!!str`, not its long form. */
+const tagOf = ({ tag }: Node): string | undefined =>
+  tag?.startsWith(CORE_TAG) === true ? `!!${tag.slice(CORE_TAG.length)}` : tag;
+
+const anchorOf = ({ anchor }: { anchor?: string }): string | undefined => (anchor === "" ? undefined : anchor);
+
+const absent = ({ chunk }: Reading, at: number): YamlNode =>
+  new ScalarNode({ chunk, start: at, end: at }, "empty", "", undefined, undefined);
+
+/** The last of equal keys wins in Psych, silently. */
+function checkUnique(pairs: readonly YamlPair[], reading: Reading): void {
+  const seen = new Set<string>();
+  for (const { key } of pairs) {
+    // Several merge keys in one mapping are all merged.
+    if (key.kind !== "scalar" || key.text === "<<") continue;
+    if (!seen.has(key.text)) seen.add(key.text);
+    else note(reading, duplicateKeyMessage(key.text), key.at.start, key.at.end);
+  }
+}
+
+function checkClosed(reading: Reading, node: Node): void {
+  const start = startOf(node);
+  const opening = reading.text[start];
+  if (opening !== "[" && opening !== "{") return;
+  const closing = opening === "[" ? "]" : "}";
+  if (reading.text[(node.range?.[1] ?? start) - 1] === closing) return;
+  note(reading, `\`${opening}\` is not closed: \`${closing}\` is missing, or stands too far left`, start, start + 1);
+}
+
+const STYLES: Readonly<Record<string, ScalarStyle>> = {
+  PLAIN: "plain",
+  QUOTE_SINGLE: "single",
+  QUOTE_DOUBLE: "double",
+  BLOCK_LITERAL: "literal",
+  BLOCK_FOLDED: "folded",
+};
+
+function convertScalar(node: Scalar, reading: Reading): YamlScalar {
+  const style = STYLES[node.type ?? "PLAIN"] ?? "plain";
+  const at = originOf(node, reading);
+  if (style === "plain" && at.start === at.end) return absentScalar(node, reading);
+  if (style === "literal" || style === "folded") return blockScalar(node, style, reading);
+  if (style !== "plain") checkQuoteClosed(reading, at.start, at.end);
+  return new ScalarNode(at, style, node.source ?? "", tagOf(node), anchorOf(node));
+}
+
+/** An absent value lies right behind its colon or dash; the library puts it behind the blanks there. */
+function absentScalar(node: Scalar, { chunk, text }: Reading): YamlScalar {
+  let at = startOf(node);
+  while (at > 0 && (text[at - 1] === " " || text[at - 1] === "\t")) at -= 1;
+  return new ScalarNode({ chunk, start: at, end: at }, "empty", "", tagOf(node), anchorOf(node));
+}
+
+/** A block scalar ends with its last line of text; the blank lines below it still count for its value. */
+function blockScalar(node: Scalar, style: ScalarStyle, reading: Reading): YamlScalar {
+  const { chunk, start, end } = originOf(node, reading);
+  const headerEnd = chunk.text.indexOf("\n", start);
+  let last = end;
+  while (headerEnd !== -1 && last > headerEnd) {
+    const line = chunk.text.lastIndexOf("\n", last - 1);
+    if (chunk.text.slice(line + 1, last).trim() !== "") break;
+    last = Math.max(line, start);
+  }
+  const parentIndent = node.srcToken !== undefined && "indent" in node.srcToken ? node.srcToken.indent : 0;
+  const written = { end, parentIndent };
+  return new ScalarNode({ chunk, start, end: last }, style, node.source ?? "", tagOf(node), anchorOf(node), written);
+}
+
+function checkQuoteClosed(reading: Reading, start: number, end: number): void {
+  const quote = reading.text[start];
+  if (end - start > 1 && reading.text[end - 1] === quote) return;
+  note(reading, `the quote \`${quote ?? ""}\` is not closed: what follows it is read as text`, start, start + 1);
+}
