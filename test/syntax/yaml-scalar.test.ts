@@ -108,8 +108,10 @@ describe("YAML scalars", () => {
         const scalar = new Scalar(value);
         scalar.type = style;
         const source = new Document({ job: [scalar] }).toString({ lineWidth, minContentWidth: 4 });
-        // Not always `value`: what the library writes can read differently (an escape cut in two by its folding).
-        const read = parseDocument(source, { schema: "failsafe" }).getIn(["job", 0]);
+        // Some of what the library writes is broken or reads differently: its folding can cut an escape in two.
+        const document = parseDocument(source, { schema: "failsafe" });
+        const read = document.getIn(["job", 0]);
+        if (document.errors.length > 0 || typeof read !== "string") return;
         assert.equal(checkSource(source)[1]?.text, read, source);
         checked += Number(read === value);
       }),

@@ -61,6 +61,8 @@ export interface Rule<S extends Subject> extends RuleMeta {
   readonly inspects: S;
   /** True for rules about one line of text: they also judge hidden jobs that nobody extends, one severity lower. */
   readonly alsoTemplates?: boolean;
+  /** True where GitLab rejects the whole pipeline, so that `allow_failure` on the job does not make it any better. */
+  readonly rejectsPipeline?: boolean;
   check(subject: Subjects[S], ctx: RuleContext): Iterable<Report>;
 }
 
@@ -71,7 +73,7 @@ export const defineRule = <S extends Subject>(rule: Rule<S>): Rule<S> => rule;
 
 /** What a rule yields. The engine adds id, default severity, job names and a related place for each hop of `at`. */
 export interface Report {
-  readonly at: Located<unknown> | Origin;
+  readonly at: Origin | Located<unknown> | Pick<Located<unknown>, "at" | "via">;
   /** What is wrong, why it fails, what to do: one sentence without a full stop, names in backquotes. */
   readonly message: string;
   /** Where it differs from the rule's own: lowered where the runner or a file is unknown. */
@@ -120,7 +122,8 @@ export interface Fix {
 export interface Problem {
   readonly message: string;
   readonly at: Place;
-  readonly severity: "error" | "warning";
+  /** "hint" for what is right in itself but out of our reach, such as an include of another project. */
+  readonly severity: Severity;
 }
 
 export type { Chunk, Hop, Located, Origin, Place };

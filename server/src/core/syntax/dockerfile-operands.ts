@@ -122,12 +122,23 @@ function readJson(rest: MappedText): readonly DockerfileWord[] | undefined {
   if (!rest.text.startsWith("[")) return undefined;
   const values = jsonOf(rest.text);
   if (!Array.isArray(values) || !values.every((value) => typeof value === "string")) return undefined;
-  const places = [...rest.text.matchAll(/"(?:[^"\\]|\\.)*"/g)];
+  const places = stringsIn(rest.text);
   return values.map((text: string, index) => {
-    const place = places[index];
-    const start = place?.index ?? 0;
-    return { text, at: rest.at(start, start + (place?.[0].length ?? 0)) };
+    const place = places[index] ?? { start: 0, end: 0 };
+    return { text, at: rest.at(place.start, place.end) };
   });
+}
+
+/** The strings of valid JSON, quotes included; a pattern would run out of stack on those of a generated file. */
+function stringsIn(json: string): readonly WordRange[] {
+  const strings: WordRange[] = [];
+  for (let start = json.indexOf('"'); start !== -1;) {
+    let end = start + 1;
+    while (end < json.length && json[end] !== '"') end += json[end] === "\\" ? 2 : 1;
+    strings.push({ start, end: end + 1 });
+    start = json.indexOf('"', end + 1);
+  }
+  return strings;
 }
 
 function jsonOf(text: string): unknown {

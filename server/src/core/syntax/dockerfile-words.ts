@@ -58,15 +58,19 @@ export function removeQuotes(word: string, escape: string): string {
     const character = word.charAt(at);
     const next = word.charAt(at + 1);
     if (character === escape && quote !== "'" && next !== "") {
-      const isEscape = next !== "$" && (quote === "" || next === '"' || next === escape);
-      result += isEscape ? next : character + next;
+      result += isEscapable(next, quote, escape) ? next : character + next;
       at += 1;
-    } else if (quote === "" && (character === '"' || character === "'")) quote = character;
+    } else if (quote === "" && isQuote(character)) quote = character;
     else if (character === quote) quote = "";
     else result += character;
   }
   return result;
 }
+
+const isQuote = (character: string): boolean => character === '"' || character === "'";
+
+const isEscapable = (character: string, quote: string, escape: string): boolean =>
+  character !== "$" && (quote === "" || character === '"' || character === escape);
 
 /** The range between the quotes where one pair of them holds the whole text; otherwise the range itself. */
 export function insideQuotes(text: string, range: WordRange, escape: string): WordRange {

@@ -44,18 +44,22 @@ function visit(walk: Walk, node: ShellNode, outer: Surroundings): void {
   const around = node.background === true ? { ...outer, tolerated: true, subshell: true } : outer;
   switch (node.kind) {
     case "command":
-      return visitCommand(walk, node, around);
+      visitCommand(walk, node, around);
+      return;
     case "pipeline":
-      return visitPipeline(walk, node.commands, { ...around, tolerated: around.tolerated || node.negated });
+      visitPipeline(walk, node.commands, { ...around, tolerated: around.tolerated || node.negated });
+      return;
     case "and-or":
-      return visitAndOr(walk, node, around);
+      visitAndOr(walk, node, around);
+      return;
     case "function":
       if (node.body.some((child) => endsScript(walk, child))) walk.exiting.add(node.name);
       for (const child of node.body)
         visit(walk, child, { ...around, pipedFrom: undefined, inFunction: node.name });
       return;
     default:
-      return visitCompound(walk, node, around);
+      visitCompound(walk, node, around);
+      return;
   }
 }
 

@@ -52,6 +52,9 @@ export function errorOf(text: string, statement: TomlStatement, error: ParserErr
   return place(at, Math.max(firstLine(source.slice(at)).length, 1), inOurWords(error.message));
 }
 
+/** Longer values are not looked into. */
+const longestValue = 10_000;
+
 interface ValueError {
   readonly from: number;
   readonly length: number;
@@ -59,6 +62,7 @@ interface ValueError {
 }
 
 function valueError(value: string): ValueError | undefined {
+  if (value.length > longestValue) return undefined;
   const whole = { from: 0, length: value.length };
   const finished = finishedValue.exec(value);
   if (finished !== null && !/^[\d+-]/.test(finished[1] ?? "")) {

@@ -49,20 +49,25 @@ function statementAt(text: string, start: number): TomlStatement {
   return { start, end: text.length, open: depth > 0 ? "bracket" : undefined };
 }
 
-const strings: Readonly<Record<string, RegExp>> = {
-  '"""': /"""(?:[^"\\]|\\[^]|"(?!""))*"{3,5}/y,
-  "'''": /'''(?:[^']|'(?!''))*'{3,5}/y,
-  '"': /"(?:[^"\\\n]|\\[^\n])*"/y,
-  "'": /'[^'\n]*'/y,
-};
-
 /** Where the string that begins at an offset ends; undefined where it is not closed. */
 function endOfString(text: string, start: number): number | undefined {
   const quote = text.charAt(start);
-  const opening = text.startsWith(quote.repeat(3), start) ? quote.repeat(3) : quote;
-  const pattern = strings[opening];
-  const end = pattern === undefined ? start : skip(pattern, text, start);
-  return end > start ? end : undefined;
+  const isLong = text.startsWith(quote.repeat(3), start);
+  const closing = isLong ? quote.repeat(3) : quote;
+  for (let at = start + closing.length; at < text.length; at += 1) {
+    const character = text.charAt(at);
+    if (character === "\n" && !isLong) return undefined;
+    if (character === "\\" && quote === '"') at += 1;
+    else if (text.startsWith(closing, at)) return endOfQuotes(text, at + closing.length, isLong ? quote : "");
+  }
+  return undefined;
+}
+
+/** One or two quotes in front of the three that close a long string belong to it. */
+function endOfQuotes(text: string, from: number, quote: string): number {
+  let at = from;
+  while (quote !== "" && at < from + 2 && text.charAt(at) === quote) at += 1;
+  return at;
 }
 
 /** A string of several lines that nothing closes ends where the next statement begins. */
@@ -80,12 +85,11 @@ function skip(pattern: RegExp, text: string, at: number): number {
   return pattern.test(text) ? pattern.lastIndex : at;
 }
 
-function endOfLine(text: string, from: number): number {
+/** Where the line of an offset ends, in front of its line break. */
+export function endOfLine(text: string, from: number): number {
   const newline = text.indexOf("\n", from);
   return newline === -1 ? text.length : newline;
 }
-
-const blanksFor = (text: string): string => text.replace(/[^\n]/g, " ");
 
 /** A text without its template actions, and where they stood. */
 export interface WithoutTemplates {
@@ -94,17 +98,29 @@ export interface WithoutTemplates {
   readonly actions: readonly number[];
 }
 
-const stringOrAction =
-  /"""(?:[^"\\]|\\[^]|"(?!""))*"{3,5}|'''(?:[^']|'(?!''))*'{3,5}|"(?:[^"\\\n]|\\[^\n])*"|'[^'\n]*'|#[^\n]*|\{\{[^]*?\}\}/g;
+const actionStringOrComment = /\{\{|["'#]/g;
 
 /** Takes `{{ … }}` out of a text where they stand outside quotes: the text is a Helm template's, not yet TOML. */
 export function withoutTemplates(text: string): WithoutTemplates {
   const actions: number[] = [];
   if (!text.includes("{{")) return { text, actions };
-  const plain = text.replace(stringOrAction, (match: string, offset: number) => {
-    if (!match.startsWith("{{")) return match;
-    actions.push(offset);
-    return blanksFor(match);
-  });
-  return { text: plain, actions };
+  const pieces: string[] = [];
+  let done = 0;
+  for (let at = 0; at < text.length;) {
+    actionStringOrComment.lastIndex = at;
+    const found = actionStringOrComment.exec(text);
+    if (found === null) break;
+    at = found.index;
+    if (found[0] !== "{{") {
+      at = (found[0] === "#" ? undefined : endOfString(text, at)) ?? endOfLine(text, at);
+      continue;
+    }
+    const closing = text.indexOf("}}", at);
+    if (closing === -1) break;
+    actions.push(at);
+    pieces.push(text.slice(done, at), text.slice(at, closing + 2).replace(/[^\n]/g, " "));
+    at = closing + 2;
+    done = at;
+  }
+  return { text: pieces.join("") + text.slice(done), actions };
 }

@@ -1,6 +1,7 @@
 // Puts the statements of a TOML text together: which table a key belongs to, which element of `[[runners]]` a header.
 import type { Origin } from "../text/located";
 import type { MappedText } from "../text/mapped-text";
+import { endOfLine } from "./toml-statements";
 import type { TomlEntry, TomlTable, TomlValue } from "./toml-nodes";
 
 /** Half-open range of offsets into the text. */
@@ -44,15 +45,27 @@ interface Slot {
   readonly content: TomlValue | Table | Table[];
 }
 
-/** The root table of the lines of a text. */
-export function tablesOf(mapped: MappedText, lines: readonly TomlLine[]): TomlTable {
+/** What is said about a key or a header whose name is taken. */
+export const definedTwice = "the key or table is defined a second time";
+
+/**
+ * The root table of the lines of a text.
+ *
+ * @param refuse is told of each line whose name is taken: the first one stays. Keys below a refused header are left out.
+ */
+export function tablesOf(
+  mapped: MappedText,
+  lines: readonly TomlLine[],
+  refuse: (error: TomlRange & { readonly message: string }) => void,
+): TomlTable {
   const root = newTable({ start: 0, end: mapped.text.length }, undefined, 0);
   let current = root;
   for (const line of lines) {
-    if (line.keys.length > longestKey) continue;
-    if (line.kind === "header")
-      current = openTable(mapped, root, line) ?? newTable(line, undefined, line.end);
-    else addEntry(mapped.text, current, line);
+    const opened = line.kind === "header" ? openTable(mapped, root, line) : current;
+    current = opened ?? newTable(line, undefined, line.end);
+    const isTaken = opened === undefined || (line.kind === "entry" && !addEntry(mapped.text, current, line));
+    const message = line.keys.length > longestKey ? "the key has too many parts" : definedTwice;
+    if (isTaken) refuse({ start: line.start, end: line.end, message });
   }
   return finished(mapped, root);
 }
@@ -164,15 +177,15 @@ function valueOf(mapped: MappedText, { content }: Slot): TomlValue {
 const tableValue = (mapped: MappedText, table: Table): TomlValue => ({
   kind: "table",
   table: finished(mapped, table),
-  at: mapped.at(table.start, table.end),
+  at: mapped.at(table.start, endOf(table)),
 });
 
+/** Where the last thing below it ends: a table goes on behind the headers of its subtables. */
 function endOf(content: Slot["content"]): number {
-  if (Array.isArray(content)) return content.at(-1)?.end ?? 0;
-  return isTable(content) ? content.end : 0;
-}
-
-function endOfLine(text: string, from: number): number {
-  const newline = text.indexOf("\n", from);
-  return newline === -1 ? text.length : newline;
+  if (Array.isArray(content)) return content.reduce((end, table) => Math.max(end, endOf(table)), 0);
+  if (!isTable(content)) return 0;
+  return [...content.slots.values()].reduce(
+    (end, slot) => Math.max(end, slot.end, endOf(slot.content)),
+    content.end,
+  );
 }

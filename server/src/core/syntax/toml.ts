@@ -5,7 +5,7 @@ import { identityText, type MappedText } from "../text/mapped-text";
 import type { SourceFile } from "../text/source-file";
 import { errorOf, type ParserError, type TomlError } from "./toml-messages";
 import type { TomlFile, TomlValue } from "./toml-nodes";
-import { statementsOf, withoutTemplates, type TomlStatement } from "./toml-statements";
+import { endOfLine, statementsOf, withoutTemplates, type TomlStatement } from "./toml-statements";
 import {
   definedTwice,
   inlineTable,
@@ -37,10 +37,9 @@ export function parseTomlFile(file: SourceFile): TomlFile {
 export function parseToml(mapped: MappedText): TomlFile {
   const { text, actions } = withoutTemplates(mapped.text);
   const { lines, errors } = readLines(mapped, text, actions);
-  const isWhole = errors.length === 0;
   const clashes: TomlError[] = [];
   const root = tablesOf(mapped, lines, (error) => clashes.push(error));
-  const found = isWhole ? [] : inOrder([...errors.filter((error) => !isClash(error, clashes)), ...clashes]);
+  const found = inOrder([...errors.filter((error) => !isClash(error, clashes)), ...clashes]);
   const listed = found.length > mostProblems ? [...found.slice(0, mostProblems), moreOf(found)] : found;
   const problems = listed.map(({ message, start, end }) => ({ message, at: mapped.at(start, end) }));
   return Object.freeze({ chunk: mapped.chunk, root, problems });
@@ -67,17 +66,19 @@ function readLines(mapped: MappedText, text: string, actions: readonly number[])
   if (whole.program !== undefined) return { lines: linesOf(mapped, whole.program, 0), errors: [] };
   const lines: TomlLine[] = [];
   const errors: TomlError[] = [];
+  let isExplained = false;
   for (const statement of statementsOf(text)) {
     const { program, error } = parsed(text.slice(statement.start, statement.end));
     if (program !== undefined) lines.push(...linesOf(mapped, program, statement.start));
     else {
+      isExplained = true;
       lines.push(...headerOf(text, statement));
       if (!holdsOne(actions, statement)) errors.push(errorOf(text, statement, error));
     }
   }
   // Statements that are right alone and wrong together: a key that is written twice.
-  if (errors.length === 0)
-    errors.push({ message: whole.error.message, start: whole.error.offset, end: whole.error.offset });
+  const { message, offset } = whole.error;
+  if (!isExplained) errors.push({ message, start: offset, end: endOfLine(text, offset) });
   return { lines, errors };
 }
 
@@ -128,7 +129,7 @@ function parsed(text: string): Parsed {
   }
 }
 
-const tooDeep = "nested too deeply to be read";
+const tooDeep = "too long or nested too deeply to be read";
 
 const inOurWords = (message: string): string =>
   message.startsWith("Defining a key multiple times") ? definedTwice : message;

@@ -145,8 +145,9 @@ const isMarker = (text: string, at: number, marker: string): boolean =>
 
 /** Whether a gap already holds the `---` of its document. */
 const hasMarker = (text: string, from: number, to: number): boolean => {
-  const at = text.startsWith("---", from) ? from : text.indexOf("\n---", from);
-  return at !== -1 && at < to;
+  if (text.startsWith("---", from)) return from < to;
+  const lineBreak = text.indexOf("\n---", from);
+  return lineBreak !== -1 && lineBreak + 1 < to;
 };
 
 /** Whether the line holds a colon that could end a key. */

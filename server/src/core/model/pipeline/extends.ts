@@ -2,6 +2,7 @@
 // https://docs.gitlab.com/ci/yaml/yaml_optimization/#use-extends-to-reuse-configuration-sections
 import { defineQuery, type QueryContext } from "../../query/query";
 import type { Origin } from "../../text/located";
+import { pipelineFilesOf } from "./include";
 import { mergeValues, throughHops } from "./merge";
 import type { ModelProblem } from "./problem";
 import { includedValueOf, rootKey, splitRootKey, type RootKey } from "./root-table";
@@ -64,7 +65,10 @@ function withParents(ctx: QueryContext, root: string, name: string, own: MapValu
     const extended = ctx.get(extendedOf, rootKey(root, parent.name));
     if (extended.value === undefined) {
       isComplete = false;
-      problems.push(error(parent.at, `${name}: unknown keys in \`extends\` (${parent.name})`));
+      // In an open pipeline the parent may stand in a file that can't be read.
+      if (ctx.get(pipelineFilesOf, root).isClosed) {
+        problems.push(error(parent.at, `${name}: unknown keys in \`extends\` (${parent.name})`));
+      }
       continue;
     }
     isComplete &&= extended.isComplete;

@@ -23,10 +23,10 @@ export interface Referenced {
 export const referencedOf = defineQuery<RootKey, Referenced>({
   name: "referencedOf",
   compute: (ctx, key) => {
-    const [root, name] = splitRootKey(key);
+    const [root] = splitRootKey(key);
     const extended = ctx.get(extendedOf, key);
     const state: Resolution = { ctx, root, problems: [...extended.problems], unknown: false, open: [] };
-    const value = extended.value === undefined ? undefined : resolve(state, extended.value, name);
+    const value = extended.value === undefined ? undefined : resolve(state, extended.value);
     return { value, problems: state.problems, isComplete: extended.isComplete && !state.unknown, ancestors: extended.ancestors };
   },
 });
@@ -40,46 +40,46 @@ interface Resolution {
   readonly open: string[];
 }
 
-function resolve(state: Resolution, value: Value, job: string): Value {
+function resolve(state: Resolution, value: Value): Value {
   switch (value.kind) {
     case "scalar":
       return value;
     case "list":
-      return { ...value, items: value.items.map((item) => resolve(state, item, job)) };
+      return { ...value, items: value.items.map((item) => resolve(state, item)) };
     case "map":
-      return { ...value, entries: mapEntries(value.entries, (entry) => ({ ...entry, value: resolve(state, entry.value, job) })) };
+      return { ...value, entries: mapEntries(value.entries, (entry) => ({ ...entry, value: resolve(state, entry.value) })) };
     case "unknown":
-      return value.reference === undefined ? unresolved(state, value, job) : follow(state, value, value.reference, job);
+      return value.reference === undefined ? unresolved(state, value) : follow(state, value, value.reference);
   }
 }
 
 /** A value that could not be read: said once, at its place. */
-function unresolved(state: Resolution, value: UnknownValue, job: string): UnknownValue {
+function unresolved(state: Resolution, value: UnknownValue): UnknownValue {
   state.unknown = true;
-  state.problems.push({ at: value.at, severity: "error", message: `${job}: ${value.because}` });
+  state.problems.push({ at: value.at, severity: "error", message: value.because });
   return value;
 }
 
-function follow(state: Resolution, value: UnknownValue, path: readonly string[], job: string): Value {
-  const name = JSON.stringify(path);
+function follow(state: Resolution, value: UnknownValue, path: readonly string[]): Value {
+  const name = `[${path.map((part) => JSON.stringify(part)).join(", ")}]`;
   if (state.open.includes(name)) {
-    return unresolved(state, { ...value, because: `!reference ${name} is part of a circular chain` }, job);
+    return unresolved(state, { ...value, because: `!reference ${name} is part of a circular chain` });
   }
   if (state.open.length >= MAX_REFERENCES) {
-    return unresolved(state, { ...value, because: `!reference ${name} is nested too deeply (more than ${MAX_REFERENCES} levels)` }, job);
+    return unresolved(state, { ...value, because: `!reference ${name} is nested too deeply (more than ${MAX_REFERENCES} levels)` });
   }
   const target = dig(state, path);
-  if (target === undefined) return missing(state, value, name, job);
+  if (target === undefined) return missing(state, value, name);
   state.open.push(name);
-  const resolved = resolve(state, target, job);
+  const resolved = resolve(state, target);
   state.open.pop();
   return throughHops(resolved, [...value.via, { kind: "reference", name: path.join(" "), at: value.at }]);
 }
 
-function missing(state: Resolution, value: UnknownValue, name: string, job: string): Value {
+function missing(state: Resolution, value: UnknownValue, name: string): Value {
   const because = `!reference ${name} could not be found`;
   // In an open pipeline it may stand in a file that can't be read; that the include is unread is said elsewhere.
-  if (state.ctx.get(pipelineFilesOf, state.root).isClosed) return unresolved(state, { ...value, because }, job);
+  if (state.ctx.get(pipelineFilesOf, state.root).isClosed) return unresolved(state, { ...value, because });
   state.unknown = true;
   return { ...value, because };
 }

@@ -1,0 +1,93 @@
+// Finds the container commands among the commands of a job's scripts.
+import { defineQuery, type QueryContext } from "../../query/query";
+import type { Job } from "../pipeline/job";
+import type { Argument, ContainerCommand, JobCommand } from "./command";
+import { expandArgument } from "./expand";
+import { jobCommandsOf, jobScripts } from "./job-commands";
+import { parseCommand, toolNamed } from "./parse-command";
+import { splitArguments } from "./split-words";
+import { literalText } from "./symbolic";
+import { baseName } from "./wrappers";
+
+export { jobCommandsOf } from "./job-commands";
+
+/** Container commands of a job, in order. PowerShell scripts give theirs too, as far as simple commands can be read. */
+const commandsOfJob = defineQuery<Job, readonly ContainerCommand[]>({
+  name: "commandsOfJob",
+  compute: (ctx, job) => jobCommandsOf(ctx, job).flatMap((command) => containerCommand(ctx, command)),
+});
+
+export const commandsOf = (ctx: QueryContext, job: Job): readonly ContainerCommand[] => ctx.get(commandsOfJob, job);
+
+/** The language of a job's scripts. Rules about presence and about shell syntax are silent for "powershell". */
+export const dialectOf = (ctx: QueryContext, job: Job): "posix" | "powershell" => ctx.get(jobScripts, job).dialect;
+
+function containerCommand(ctx: QueryContext, command: JobCommand): readonly ContainerCommand[] {
+  const [written] = command.argv;
+  if (written === undefined) return [];
+  const isNamed = toolNamed(written.text) !== undefined;
+  // `$BUILDAH_COMMAND push x`: only a name that comes from a variable is expanded before the tool is known.
+  const start = isNamed ? { words: [written], isOpen: false } : namedByVariable(ctx, command, written);
+  const [name, ...inName] = start.words;
+  const tool = name === undefined ? undefined : toolNamed(name.text);
+  if (name === undefined || tool === undefined) return [];
+  const rest = splitArguments(ctx, command, command.argv.slice(1));
+  const parsed = parseCommand(tool, name, [...inName, ...rest.words]);
+  return [{ ...command, ...parsed, tool, isNamed, nameAt: name.at, isOpen: rest.isOpen || start.isOpen }];
+}
+
+function namedByVariable(ctx: QueryContext, command: JobCommand, written: Argument): ReturnType<typeof splitArguments> {
+  const none = { words: [], isOpen: false };
+  if (written.isStatic || !written.word.parts.every((part) => part.kind === "variable" || part.kind === "literal")) return none;
+  const [only, ...others] = expandArgument(ctx, command, written);
+  const text = only === undefined || others.length > 0 ? undefined : literalText(only);
+  if (text === undefined) return none;
+  const isQuoted = written.word.parts.some((part) => part.kind === "variable" && part.quoted);
+  const words = (isQuoted ? [text] : text.trim().split(/\s+/)).map((word) => staticArgument(word, written));
+  return { words, isOpen: false };
+}
+
+const staticArgument = (text: string, { word, at }: Argument): Argument => {
+  const { start, end } = word;
+  const parts = [{ kind: "literal", start, end, text, quoted: true }] as const;
+  return { word: { start, end, source: text, parts, text, isStatic: true }, text, isStatic: true, at };
+};
+
+/** Programs that run what a file of the repository says, and so may do anything. */
+const RUNNERS = new Set(["make", "gmake", "just", "task", "rake", "invoke", "mage", "earthly", "ansible-playbook", "source", ".", "eval", "bazel", "nox", "tox", "dagger", "werf", "skaffold", "pack"]);
+const SCRIPT_RUNNERS = new Set(["npm", "yarn", "pnpm", "bun", "composer", "poetry", "hatch", "pdm", "uv"]);
+const SHELLS = /^((ba|da|a|z|k)?sh|python[\d.]*|node|ruby|perl|pwsh|powershell)$/;
+const SCRIPT_FILE = /\.(sh|bash|py|rb|pl|js|ts|ps1|mk)$/;
+
+/**
+ * Whether a job calls what is not read (`./ci/build.sh`, `make image`, `source lib.sh`, a name out of an unknown variable):
+ * what the job does not do itself may then be done there.
+ */
+export const isOpaque = (ctx: QueryContext, job: Job): boolean => ctx.get(opaqueJobs, job);
+
+const opaqueJobs = defineQuery<Job, boolean>({
+  name: "isOpaque",
+  compute: (ctx, job) => jobCommandsOf(ctx, job).some((command) => callsUnread(ctx, command)),
+});
+
+/** Whether one command runs what is not read. */
+function callsUnread(ctx: QueryContext, command: JobCommand): boolean {
+  const [name, ...rest] = command.argv;
+  if (name === undefined) return false;
+  if (!name.isStatic) return !isContainerName(ctx, command);
+  const base = baseName(name.text);
+  if (RUNNERS.has(base)) return true;
+  if (SCRIPT_RUNNERS.has(base)) return rest.some(({ text }) => text === "run" || text === "exec");
+  if (SHELLS.test(base)) return runsFile(rest);
+  return /^\.{1,2}\//.test(name.text) || SCRIPT_FILE.test(name.text) || (name.text.includes("/") && !name.text.startsWith("/") && toolNamed(name.text) === undefined);
+}
+
+const isContainerName = (ctx: QueryContext, command: JobCommand): boolean => commandsOf(ctx, command.job).some((other) => other.order === command.order);
+
+/** `bash ci/build.sh`, `python -m build`; `sh -c '…'` is read, `bash --version` runs nothing. */
+function runsFile(words: readonly Argument[]): boolean {
+  const option = words.findIndex(({ text }) => /^-[a-z]*c$/.test(text));
+  const first = words.find(({ text }) => !text.startsWith("-"));
+  if (option === -1) return first !== undefined || words.some(({ text }) => text === "-m");
+  return first !== words[option + 1] || first?.isStatic === false;
+}

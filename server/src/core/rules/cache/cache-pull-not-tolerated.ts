@@ -1,0 +1,82 @@
+// A pull that only warms the layer cache and stops the job where the image is not there yet.
+// https://docs.gitlab.com/ci/docker/docker_layer_caching/
+import type { QueryContext } from "../../query/query";
+import { buildOf, type Build } from "../../model/docker/build";
+import { commandsOf, dialectOf } from "../../model/docker/find-commands";
+import { sameReference, type ImageReference } from "../../model/docker/image-reference";
+import { showText, variablesIn } from "../../model/docker/symbolic";
+import type { Job } from "../../model/pipeline/job";
+import { endOf, replaceInScript } from "../edits";
+import { runsBefore } from "../job-order";
+import { pullsOf, pushesOf, type RegistryUse } from "../registry-use";
+import { visibleJobsOf } from "../../model/pipeline/resolve";
+import { defineRule, type FixDraft } from "../rule";
+
+export const cachePullNotTolerated = defineRule({
+  id: "cache-pull-not-tolerated",
+  title: "Pull of a cache image that may not exist",
+  severity: "warning",
+  since: "0.1.0",
+  inspects: "job",
+
+  docs: {
+    what: "Reports a pull whose image the same job only uses as `--cache-from`, and whose failure stops the job.",
+    why: `The first time (a new branch, a cleaned registry) the image does not exist: the pull ends with "manifest unknown"
+or "pull access denied", and the job stops before it builds the image that the next run would find.`,
+    fix: "Append `|| true`: without the cache the build is slower, and right.",
+    example: {
+      bad: `
+build:
+  script:
+    - docker pull $CI_REGISTRY_IMAGE:latest
+    - docker build --cache-from $CI_REGISTRY_IMAGE:latest -t $CI_REGISTRY_IMAGE:latest .
+    - docker push $CI_REGISTRY_IMAGE:latest
+`,
+      good: `
+build:
+  script:
+    - docker pull $CI_REGISTRY_IMAGE:latest || true
+    - docker build --cache-from $CI_REGISTRY_IMAGE:latest -t $CI_REGISTRY_IMAGE:latest .
+    - docker push $CI_REGISTRY_IMAGE:latest
+`,
+    },
+    references: ["https://docs.gitlab.com/ci/docker/docker_layer_caching/"],
+  },
+
+  *check(job, ctx) {
+    if (dialectOf(ctx, job) !== "posix") return;
+    const builds = commandsOf(ctx, job).flatMap((command) => buildOf(ctx, command) ?? []);
+    for (const pull of pullsOf(ctx, job)) {
+      const { use, order, shell } = pull.command;
+      if (use.conditional || use.tolerated || use.inFunction !== undefined || use.inSubstitution || shell === 1) continue;
+      const later = builds.filter((build) => build.command.order > order && build.command.shell === shell);
+      const [reference] = pull.references;
+      if (reference === undefined || !isOnlyCache(reference, later) || mustExist(ctx, job, reference, later)) continue;
+      yield {
+        at: pull.at,
+        message: `The first time (new branch, cleaned registry) \`${showText(reference.text)}\` does not exist, and this pull stops the job ("manifest unknown"), although the image is only a cache; append \`|| true\``,
+        fixes: tolerate(pull),
+      };
+    }
+  },
+});
+
+function isOnlyCache(reference: ImageReference, builds: readonly Build[]): boolean {
+  return builds.some((build) => build.cacheFrom.some((cache) => cache.references.some((each) => sameReference(each, reference))));
+}
+
+/** Images of this commit or pipeline, images that somebody else publishes, and those of an earlier job are there or must be. */
+function mustExist(ctx: QueryContext, job: Job, reference: ImageReference, builds: readonly Build[]): boolean {
+  const variables = variablesIn(reference.text);
+  if (variables.some(({ properties }) => properties.uniquePerCommit || properties.uniquePerPipeline)) return true;
+  const isOwn = (uses: readonly { readonly references: readonly ImageReference[] }[]): boolean =>
+    uses.some(({ references }) => references.some((each) => sameReference(each, reference)));
+  const isBuiltHere = builds.some((build) => isOwn(build.tags)) || isOwn(pushesOf(ctx, job));
+  if (variables.length === 0 && !isBuiltHere) return true;
+  return visibleJobsOf(ctx, job.root).some((other) => other !== job && isOwn(pushesOf(ctx, other)) && runsBefore(ctx, other, job) !== "no");
+}
+
+function tolerate({ command }: RegistryUse): readonly FixDraft[] {
+  const edit = replaceInScript(command.item, endOf(command.at), " || true");
+  return edit === undefined ? [] : [{ title: "Append `|| true`", safety: "safe", edits: [edit] }];
+}

@@ -1,0 +1,120 @@
+import { commandsOf } from "../../model/docker/find-commands";
+import { flagNamed, isFlagOn, type ContainerCommand } from "../../model/docker/command";
+import { daemonOf, type DindService } from "../../model/docker/daemon";
+import { profileOf, type RunnerProfile } from "../../model/runner/profile";
+import { allowsPrivileged } from "../../model/runner/privileged";
+import { setTomlKey } from "../../syntax/toml-edit";
+import { textAt } from "../../text/located";
+import { runnerEntry } from "../../model/runner/teach";
+import type { Job } from "../../model/pipeline/job";
+import { defineRule, type FixDraft, type Report, type RuleContext } from "../rule";
+
+export const dindNotPrivileged = defineRule({
+  id: "dind-not-privileged",
+  title: "Docker-in-Docker on an unprivileged runner",
+  severity: "error",
+  since: "0.1.0",
+  inspects: "job",
+
+  docs: {
+    what: "Reports a `docker:dind` service when the runner that takes the job is known and runs containers without privileges, and `docker run docker:dind` without `--privileged`. Where no runner is known it is a hint.",
+    why: "The daemon inside the service needs a privileged container. Without it dind dies with \"mount: permission denied (are you root?)\" and the job sees \"lookup docker: no such host\" or \"Cannot connect to the Docker daemon\".",
+    fix: "Set `privileged = true` in `[runners.docker]` (or `services_privileged = true` with `allowed_privileged_services`), on a runner of its own.",
+    example: {
+      bad: `
+build:
+  image: docker:29.6.2-cli
+  services: [docker:29.6.2-dind]
+  script:
+    - docker info
+`,
+      good: `
+build:
+  image: docker:29.6.2-cli
+  tags: [privileged]
+  services: [docker:29.6.2-dind]
+  script:
+    - docker info
+`,
+      with: {
+        "config.toml": `[[runners]]
+  name = "small"
+  url = "https://gitlab.example.com"
+  executor = "docker"
+  [runners.docker]
+    image = "alpine:3.22"
+    privileged = false
+`,
+        ".gitlab-ci-docker.yml": `runners:
+  - tags: [privileged]
+    executor: docker
+    privileged: true
+    volumes: ["/certs/client"]
+`,
+      },
+    },
+    references: [
+      "https://docs.gitlab.com/ci/docker/using_docker_build/#use-docker-in-docker",
+      "https://docs.gitlab.com/runner/configuration/advanced-configuration/#the-runnersdocker-section",
+    ],
+  },
+
+  *check(job, ctx) {
+    const profile = profileOf(ctx, job);
+    for (const command of commandsOf(ctx, job)) yield* nestedDaemon(command);
+    if (profile.ignoresImages === true) return;
+    for (const dind of daemonOf(ctx, job).dind) {
+      if (dind.flavour === "client" || !mayRun(profile, dind)) yield* judge(job, dind, profile, ctx);
+    }
+  },
+});
+
+const mayRun = (profile: RunnerProfile, dind: DindService): boolean =>
+  profile.runtime?.startsWith("sysbox") === true || allowsPrivileged(profile, dind.image) === "yes";
+
+function* judge(job: Job, dind: DindService, profile: RunnerProfile, ctx: RuleContext): Iterable<Report> {
+  const image = textAt(dind.at.at);
+  if (!profile.isKnown) {
+    if (dind.from !== "job") return;
+    yield {
+      at: dind.at,
+      severity: "hint",
+      message: `\`${image}\` needs a runner with \`privileged = true\`; nothing in this workspace says that yours has it`,
+      fixes: teaching(job, ctx),
+    };
+    return;
+  }
+  if (allowsPrivileged(profile, dind.image) !== "no") return;
+  const name = profile.name === undefined ? "the runner" : `runner "${profile.name}"`;
+  const where = profile.file === undefined ? "" : ` (\`${profile.file}\`)`;
+  yield {
+    at: dind.at,
+    severity: profile.isDoubtful ? "warning" : "error",
+    message: `\`${image}\` needs \`privileged = true\`, but ${name}${where} runs containers without privileges, so dind dies with "mount: permission denied (are you root?)" and the job sees "lookup docker: no such host" or "Cannot connect to the Docker daemon"; set it on the runner`,
+    related: profile.evidence.map((at) => ({ at, message: "this runner takes the job" })),
+    fixes: privilegedFix(profile),
+  };
+}
+
+function privilegedFix(profile: RunnerProfile): readonly FixDraft[] {
+  if (profile.section === undefined) return [];
+  const edits = setTomlKey(profile.section, "privileged", "true");
+  return edits === undefined ? [] : [{ title: `Set \`privileged = true\` in \`${profile.file ?? "config.toml"}\``, safety: "suggested", edits }];
+}
+
+function teaching(job: Job, ctx: RuleContext): readonly FixDraft[] {
+  const taught = runnerEntry(ctx, job, ["executor: docker", "privileged: true", 'volumes: ["/certs/client"]']);
+  return taught === undefined ? [] : [{ ...taught, title: "My runner is privileged: say so in `.gitlab-ci-docker.yml`", safety: "suggested" }];
+}
+
+/** `docker run … docker:dind` without `--privileged`. */
+function* nestedDaemon(command: ContainerCommand): Iterable<Report> {
+  const image = command.operands[0];
+  if ((command.verb !== "run" && command.verb !== "create") || image === undefined || command.isOpen) return;
+  if (!/(^|\/)docker:[\w.-]*dind[\w.-]*$/.test(image.text) || isFlagOn(command, "privileged")) return;
+  if (flagNamed(command, "runtime") !== undefined) return;
+  yield {
+    at: { value: image.text, at: image.at, via: command.via },
+    message: `\`${image.text}\` is started without \`--privileged\`, so its daemon dies with "mount: permission denied (are you root?)"; add \`--privileged\``,
+  };
+}

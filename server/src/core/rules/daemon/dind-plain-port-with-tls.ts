@@ -1,0 +1,92 @@
+import { daemonOf, type DindService, type DockerHost } from "../../model/docker/daemon";
+import { expandImage } from "../../model/docker/image-of";
+import { setVariablesBeside, type NewVariables } from "../../model/pipeline/edit";
+import type { Job } from "../../model/pipeline/job";
+import { profileOf } from "../../model/runner/profile";
+import { textAt, type Located } from "../../text/located";
+import { replace } from "../../text/edit";
+import { defineRule, type FixDraft, type RuleContext } from "../rule";
+
+export const dindPlainPortWithTls = defineRule({
+  id: "dind-plain-port-with-tls",
+  title: "Port 2375, but the daemon speaks TLS on 2376",
+  severity: "error",
+  since: "0.1.0",
+  inspects: "job",
+
+  docs: {
+    what: "Reports a `DOCKER_HOST` that names port 2375 of a `docker:dind` service which has TLS switched on.",
+    why: "Since 19.03 the dind image makes certificates and listens only on 2376 with TLS, unless `DOCKER_TLS_CERTDIR` is empty. On 2375 nobody answers: \"Cannot connect to the Docker daemon at tcp://docker:2375. Is the docker daemon running?\".",
+    fix: "Use port 2376 and state `DOCKER_TLS_CERTDIR: \"/certs\"`; or switch TLS off with `DOCKER_TLS_CERTDIR: \"\"`.",
+    example: {
+      bad: `
+build:
+  image: docker:29.6.2-cli
+  services: [docker:29.6.2-dind]
+  variables:
+    DOCKER_HOST: tcp://docker:2375
+  script:
+    - docker info
+`,
+      good: `
+build:
+  image: docker:29.6.2-cli
+  services: [docker:29.6.2-dind]
+  variables:
+    DOCKER_HOST: tcp://docker:2376
+    DOCKER_TLS_CERTDIR: "/certs"
+  script:
+    - docker info
+`,
+    },
+    references: [
+      "https://github.com/docker-library/docker/blob/master/dockerd-entrypoint.sh",
+      "https://docs.gitlab.com/ci/docker/docker_build_troubleshooting/",
+      "https://github.com/docker-library/docker/issues/170",
+    ],
+  },
+
+  *check(job, ctx) {
+    const { host, target } = daemonOf(ctx, job);
+    const at = host?.effective.at;
+    if (host === undefined || at === undefined || target === undefined) return;
+    if (host.scheme !== "tcp" || host.port !== 2375 || target.tls !== "on" || target.bypassesEntrypoint) return;
+    const image = textAt(target.at.at);
+    yield {
+      at,
+      severity: target.flavour === "official" ? "error" : "warning",
+      message: `\`DOCKER_HOST\` says port 2375, but \`${image}\` makes certificates and listens only on 2376 with TLS, so the job ends with "Cannot connect to the Docker daemon at tcp://${host.host}:2375"; use port 2376 with \`DOCKER_TLS_CERTDIR: "/certs"\`, or switch TLS off with \`DOCKER_TLS_CERTDIR: ""\``,
+      related: [{ at: target.at.at, message: "the daemon" }],
+      fixes: fixesOf(ctx, job, host, target, at),
+    };
+  },
+});
+
+function fixesOf(ctx: RuleContext, job: Job, host: DockerHost, target: DindService, at: Located<string>): readonly FixDraft[] {
+  if (host.effective.scope === "runner" || !textAt(at.at).includes("2375")) return [];
+  const port = [replace(at.at, textAt(at.at).replace("2375", "2376"))];
+  // A value in a script is no YAML variable: only the port can be mended in place.
+  if (host.effective.scope === "script") return [{ title: "Use the TLS port 2376", safety: "suggested", edits: port }];
+  const certdirIsWritten = target.certdir.at !== undefined;
+  const tls: NewVariables = [
+    ...(certdirIsWritten ? [] : [["DOCKER_TLS_CERTDIR", '"/certs"'] as const]),
+    ...(setsUpClient(ctx, job) ? [] : CLIENT_VARIABLES),
+  ];
+  const withTls = tls.length === 0 ? [] : setVariablesBeside(ctx, at.at, tls);
+  const plain = certdirIsWritten ? undefined : setVariablesBeside(ctx, at.at, [["DOCKER_TLS_CERTDIR", '""']]);
+  return [
+    ...(withTls === undefined ? [] : [{ title: "Use TLS: port 2376 with `DOCKER_TLS_CERTDIR: \"/certs\"`", safety: "suggested" as const, edits: [...port, ...withTls] }]),
+    ...(plain === undefined ? [] : [{ title: "Switch TLS off with `DOCKER_TLS_CERTDIR: \"\"`", safety: "suggested" as const, edits: plain }]),
+  ];
+}
+
+const CLIENT_VARIABLES: NewVariables = [
+  ["DOCKER_TLS_VERIFY", '"1"'],
+  ["DOCKER_CERT_PATH", '"$DOCKER_TLS_CERTDIR/client"'],
+];
+
+/** The docker image's entrypoint finds the client certificates by itself; Kubernetes does not run entrypoints. */
+function setsUpClient(ctx: RuleContext, job: Job): boolean {
+  if (profileOf(ctx, job).executor === "kubernetes") return false;
+  return job.image !== undefined && expandImage(ctx, job, job.image)?.docker !== undefined;
+}

@@ -1,0 +1,113 @@
+import { expandImage } from "../../model/docker/image-of";
+import { commandsOf } from "../../model/docker/find-commands";
+import { daemonOf, type DaemonAccess } from "../../model/docker/daemon";
+import { needsDaemon } from "../../model/docker/needs-daemon";
+import type { ContainerCommand } from "../../model/docker/command";
+import { addService, setJobVariables } from "../../model/pipeline/edit";
+import type { Job } from "../../model/pipeline/job";
+import { settingsOf } from "../../model/settings-of";
+import { profileOf } from "../../model/runner/profile";
+import { runnerEntry } from "../../model/runner/teach";
+import { isAtLeast } from "../../data/docker-versions";
+import type { Severity } from "../../settings/settings";
+import { defineRule, type FixDraft, type RuleContext } from "../rule";
+
+export const dindServiceMissing = defineRule({
+  id: "dind-service-missing",
+  title: "No Docker daemon for this job",
+  severity: "error",
+  since: "0.1.0",
+  inspects: "job",
+
+  docs: {
+    what: "Reports jobs whose commands need a Docker daemon although no service is one and no known runner provides one.",
+    why: "The `docker` client only talks to a daemon. Without one the job ends with \"Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?\".",
+    fix: "Add a `docker:dind` service of the client's version, or say in `.gitlab-ci-docker.yml` that the runner provides a daemon.",
+    example: {
+      bad: `
+build:
+  image: docker:29.6.2-cli
+  script:
+    - docker build -t app .
+`,
+      good: `
+build:
+  image: docker:29.6.2-cli
+  services: [docker:29.6.2-dind]
+  variables:
+    DOCKER_HOST: tcp://docker:2376
+    DOCKER_TLS_CERTDIR: "/certs"
+  script:
+    - docker build -t app .
+`,
+      with: { Dockerfile: "FROM scratch\n" },
+    },
+    references: [
+      "https://docs.gitlab.com/ci/docker/using_docker_build/#use-docker-in-docker",
+      "https://docs.gitlab.com/runner/executors/docker/",
+    ],
+  },
+
+  *check(job, ctx) {
+    if (!job.isClosed) return;
+    const command = commandsOf(ctx, job).find(needsOwnDaemon);
+    if (command === undefined) return;
+    const access = daemonOf(ctx, job);
+    const client = access.clients[0];
+    if ((access.kind !== "none" && access.kind !== "unknown") || access.hostUnknown) return;
+    yield {
+      at: { value: command.verb, at: command.verbAt, via: command.via },
+      severity: severityOf(job, access, ctx),
+      message: messageOf(command, access, ctx, job),
+      related: client === undefined ? [] : [{ at: client.at.at, message: "this image is the client alone; a daemon has the suffix `-dind`" }],
+      fixes: fixesOf(job, ctx),
+    };
+  },
+});
+
+/** A command that surely runs, whose failure counts, and that talks to the job's daemon. */
+const needsOwnDaemon = (command: ContainerCommand): boolean =>
+  command.shell === 0 && !command.use.conditional && !command.use.tolerated && command.use.inFunction === undefined && needsDaemon(command);
+
+/** Sure where the runner is known. Where not, a warning only for what looks like a job for any runner. */
+function severityOf(job: Job, access: DaemonAccess, ctx: RuleContext): Severity {
+  if (access.kind === "none") return profileOf(ctx, job).isDoubtful ? "warning" : "error";
+  const image = job.image === undefined ? undefined : expandImage(ctx, job, job.image);
+  const isPlain = job.tags.length === 0 && (job.image === undefined || image?.docker !== undefined);
+  return isPlain || access.clients.length > 0 ? "warning" : "info";
+}
+
+function messageOf(command: ContainerCommand, access: DaemonAccess, ctx: RuleContext, job: Job): string {
+  const { name, file, isKnown } = profileOf(ctx, job);
+  const runner = isKnown && file !== undefined ? `, and runner ${name === undefined ? "" : `"${name}" `}(\`${file}\`) mounts no socket` : "";
+  const service = access.clients.length > 0 ? "its `docker` service is the client alone" : "no `docker:dind` service";
+  const unless = access.kind === "unknown" ? ", unless its runner provides one, which no file here says" : "";
+  const what = `\`${command.tool} ${command.verb}\` needs a Docker daemon and this job has none (${service}${runner})`;
+  return `${what}, so it ends with "Cannot connect to the Docker daemon"${unless}; add a \`docker:dind\` service`;
+}
+
+function fixesOf(job: Job, ctx: RuleContext): readonly FixDraft[] {
+  const service = serviceFix(job, ctx);
+  const teach = runnerEntry(ctx, job, ["executor: docker", 'volumes: ["/var/run/docker.sock:/var/run/docker.sock"]']);
+  return [
+    ...(service === undefined ? [] : [service]),
+    ...(teach === undefined ? [] : [{ ...teach, title: "My runner provides a Docker daemon: say so in `.gitlab-ci-docker.yml`", safety: "suggested" as const }]),
+  ];
+}
+
+function serviceFix(job: Job, ctx: RuleContext): FixDraft | undefined {
+  const image = job.image === undefined ? undefined : expandImage(ctx, job, job.image);
+  const own = image?.docker?.version;
+  const version = own !== undefined && isAtLeast(own, "19.03") ? image?.versionText : undefined;
+  const tag = `docker:${version ?? ctx.get(settingsOf, null).settings.dockerVersion}-dind`;
+  const tls: (readonly [string, string])[] = [
+    ["DOCKER_HOST", "tcp://docker:2376"],
+    ["DOCKER_TLS_CERTDIR", '"/certs"'],
+  ];
+  // Only the docker image's entrypoint works these two out by itself.
+  if (image?.docker === undefined) tls.push(["DOCKER_TLS_VERIFY", '"1"'], ["DOCKER_CERT_PATH", '"$DOCKER_TLS_CERTDIR/client"']);
+  const services = addService(job, tag);
+  const variables = setJobVariables(job, tls.filter(([name]) => !job.variables.has(name)));
+  if (services === undefined || variables === undefined) return undefined;
+  return { title: `Add the service \`${tag}\` with TLS`, safety: "suggested", edits: [...services, ...variables] };
+}

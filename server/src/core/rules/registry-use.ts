@@ -1,0 +1,89 @@
+// What a job does with registries: which references it pushes and pulls, and what in it may log in.
+import { defineQuery, type QueryContext } from "../query/query";
+import { buildOf } from "../model/docker/build";
+import { isFlagOn, type Argument, type ContainerCommand, type JobCommand } from "../model/docker/command";
+import { expandArgument } from "../model/docker/expand";
+import { commandsOf, jobCommandsOf } from "../model/docker/find-commands";
+import { parseReference, type ImageReference } from "../model/docker/image-reference";
+import type { Job } from "../model/pipeline/job";
+import type { Located } from "../text/located";
+
+/** A reference that a command sends to a registry or fetches from one. */
+export interface RegistryUse {
+  readonly command: ContainerCommand;
+  /** One per variant, at least one. */
+  readonly references: readonly ImageReference[];
+  /** The reference as written. */
+  readonly at: Located<string>;
+}
+
+/** Everything that a job pushes, in order. */
+export const pushesOf = (ctx: QueryContext, job: Job): readonly RegistryUse[] => ctx.get(pushesOfJob, job);
+
+const pushesOfJob = defineQuery<Job, readonly RegistryUse[]>({
+  name: "pushesOf",
+  compute: (ctx, job) => commandsOf(ctx, job).flatMap((command) => pushed(ctx, command)),
+});
+
+/** Everything that a job pulls with `pull`, in order. */
+export const pullsOf = (ctx: QueryContext, job: Job): readonly RegistryUse[] =>
+  commandsOf(ctx, job).flatMap((command) => (isPull(command) ? used(ctx, command, command.operands[0]) : []));
+
+const isPull = ({ verb, tool }: ContainerCommand): boolean => verb === "pull" && tool !== "docker-compose" && tool !== "crane";
+
+function pushed(ctx: QueryContext, command: ContainerCommand): readonly RegistryUse[] {
+  const build = buildOf(ctx, command);
+  if (build !== undefined) {
+    const caches = build.cacheTo.filter((cache) => cache.type === "registry" && cache.references.length > 0);
+    const tags = build.pushes ? build.tags : [];
+    return [...tags, ...caches].map(({ references, value }) => ({ command, references, at: value.at }));
+  }
+  switch (command.verb) {
+    case "push":
+      return command.tool === "crane" ? used(ctx, command, command.operands[1]) : used(ctx, command, command.operands.at(-1));
+    case "manifest push":
+      return used(ctx, command, command.operands[0]);
+    case "copy":
+      return command.tool === "crane" || command.operands[1]?.text.startsWith("docker://") === true ? used(ctx, command, command.operands[1]) : [];
+    default:
+      return [];
+  }
+}
+
+function used(ctx: QueryContext, command: ContainerCommand, operand: Argument | undefined): readonly RegistryUse[] {
+  if (operand === undefined) return [];
+  const references = expandArgument(ctx, command, operand).map((text) => parseReference(withoutTransport(text)));
+  return references.length === 0 ? [] : [{ command, references, at: { value: operand.text, at: operand.at, via: command.via } }];
+}
+
+/** `docker://registry/image` of skopeo, podman and buildah. https://github.com/containers/image/blob/main/docs/containers-transports.5.md */
+function withoutTransport(text: ImageReference["text"]): ImageReference["text"] {
+  const [first, ...rest] = text.parts;
+  if (first?.kind !== "literal" || !first.text.startsWith("docker://")) return text;
+  return { parts: [{ ...first, text: first.text.slice("docker://".length) }, ...rest] };
+}
+
+const LOGIN_PROGRAMS = /^(docker-credential-|ecr-login)/;
+const CONFIG_FILES = /(\.docker\/config\.json|DOCKER_CONFIG|containers\/auth\.json|REGISTRY_AUTH_FILE|DOCKER_AUTH_CONFIG|credHelpers|credsStore|\.dockercfg)/;
+
+/** Whether a command logs in to any registry, or writes down credentials for one. */
+export function logsIn(ctx: QueryContext, command: JobCommand): boolean {
+  const [name, ...words] = command.argv.map(({ text }) => text);
+  const line = [name, ...words].join(" ");
+  if (name !== undefined && LOGIN_PROGRAMS.test(name)) return true;
+  if (/^helm\s+registry\s+login\b|\becr\b.*\bget-login|\bauth\s+configure-docker\b|\bacr\s+login\b|\bregistry\s+login\b|\bgcrane?\s+auth\b/.test(line)) return true;
+  if (CONFIG_FILES.test(line) || command.assignments.some((each) => CONFIG_FILES.test(each.name))) return true;
+  if (command.use.command.redirects.some((redirect) => CONFIG_FILES.test(redirect.target?.source ?? ""))) return true;
+  return commandsOf(ctx, command.job).some((each) => each.order === command.order && isContainerLogin(each));
+}
+
+const isContainerLogin = (command: ContainerCommand): boolean =>
+  (command.verb === "login" || command.verb === "auth login") && !isFlagOn(command, "get-login");
+
+/** Position of the first command that may log in, in an order that `RegistryUse.command.order` shares; undefined without one. */
+export const firstLoginOf = (ctx: QueryContext, job: Job): number | undefined => ctx.get(firstLogin, job);
+
+const firstLogin = defineQuery<Job, number | undefined>({
+  name: "firstLogin",
+  compute: (ctx, job) => jobCommandsOf(ctx, job).find((command) => logsIn(ctx, command))?.order,
+});

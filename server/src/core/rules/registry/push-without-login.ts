@@ -1,0 +1,147 @@
+// A push (or a pull from the project's own registry) in a job that never logs in.
+// https://docs.gitlab.com/user/packages/container_registry/authenticate_with_container_registry/
+import { dialectOf, isOpaque } from "../../model/docker/find-commands";
+import type { ContainerCommand } from "../../model/docker/command";
+import { literalText, showText } from "../../model/docker/symbolic";
+import type { ImageReference } from "../../model/docker/image-reference";
+import { referencedOf } from "../../model/pipeline/reference";
+import { rootKey } from "../../model/pipeline/resolve";
+import type { Job } from "../../model/pipeline/job";
+import { profileOf } from "../../model/runner/profile";
+import { settingsOf } from "../../model/settings-of";
+import type { Severity } from "../../settings/settings";
+import { indentAt, insertBefore, lineStartOf } from "../edits";
+import { firstLoginOf, pullsOf, pushesOf, type RegistryUse } from "../registry-use";
+import { defineRule, type FixDraft, type RuleContext } from "../rule";
+
+export const pushWithoutLogin = defineRule({
+  id: "push-without-login",
+  title: "Push without a login",
+  severity: "error",
+  since: "0.1.0",
+  inspects: "job",
+
+  docs: {
+    what: "Reports jobs that push an image, or pull one from the project's own registry, and do not log in to any registry before.",
+    why: `The registry refuses: "denied: requested access to the resource is denied", "unauthorized: authentication required"
+or "denied: access forbidden". A job's own \`before_script\` replaces the one of \`default\`, with the login in it.`,
+    fix: "Log in first, with the password through `--password-stdin`.",
+    example: {
+      bad: `
+build:
+  script:
+    - docker build -t "$CI_REGISTRY_IMAGE:latest" .
+    - docker push "$CI_REGISTRY_IMAGE:latest"
+`,
+      good: `
+build:
+  script:
+    - echo "$CI_REGISTRY_PASSWORD" | docker login -u "$CI_REGISTRY_USER" --password-stdin "$CI_REGISTRY"
+    - docker build -t "$CI_REGISTRY_IMAGE:latest" .
+    - docker push "$CI_REGISTRY_IMAGE:latest"
+`,
+    },
+    references: [
+      "https://docs.gitlab.com/user/packages/container_registry/authenticate_with_container_registry/",
+      "https://docs.gitlab.com/user/packages/container_registry/build_and_push_images/",
+    ],
+  },
+
+  *check(job, ctx) {
+    if (!job.isClosed || dialectOf(ctx, job) !== "posix" || hasCredentials(job, ctx)) return;
+    const login = firstLoginOf(ctx, job) ?? Number.POSITIVE_INFINITY;
+    const isUnauthorised = ({ command }: RegistryUse): boolean => command.order < login && surelyRuns(command);
+    const pushes = pushesOf(ctx, job).filter(isUnauthorised);
+    const pulls = pullsOf(ctx, job).filter((pull) => isUnauthorised(pull) && pull.references.some(isOwnRegistry));
+    const [first, ...others] = pushes.length > 0 ? pushes : pulls;
+    const reference = first?.references[0];
+    if (first === undefined || reference === undefined || ANONYMOUS.has(hostOf(reference) ?? "")) return;
+    const verb = pushes.length > 0 ? "pushes" : "pulls";
+    const lost = loginOfDefault(job, ctx) ? ", because the job's own `before_script` replaces that of `default`, which logs in" : "";
+    yield {
+      at: first.at,
+      severity: severityFor(job, ctx, reference, pushes.length > 0),
+      confidence: isOpaque(ctx, job) ? "likely" : "certain",
+      message: `This ${verb} ${verb === "pushes" ? "to" : "from"} ${nameOf(reference)} without a login in the job${lost}, so it ends with "denied: requested access to the resource is denied" or "unauthorized"; log in first`,
+      related: others.map(({ at }) => ({ at: at.at, message: `also ${verb === "pushes" ? "pushed" : "pulled"} without a login` })),
+      fixes: loginFix(first, reference),
+    };
+  },
+});
+
+const surelyRuns = ({ use }: ContainerCommand): boolean => !use.conditional && !use.tolerated && use.inFunction === undefined;
+
+/** Registries that take images from anybody. https://ttl.sh */
+const ANONYMOUS: ReadonlySet<string> = new Set(["ttl.sh"]);
+
+/** Credentials that come without a login command. https://docs.gitlab.com/ci/docker/using_docker_images/ */
+function hasCredentials(job: Job, ctx: RuleContext): boolean {
+  const names = ["DOCKER_AUTH_CONFIG", "DOCKER_CONFIG", "REGISTRY_AUTH_FILE"];
+  const { settings } = ctx.get(settingsOf, null);
+  const profile = profileOf(ctx, job);
+  return (
+    names.some((name) => job.variables.has(name) || profile.environment.has(name) || settings.variables.known.includes(name)) ||
+    profile.volumes?.some((volume) => /\.docker|config\.json/.test(volume.value)) === true
+  );
+}
+
+/** `$CI_REGISTRY` and `$CI_REGISTRY_IMAGE`: the registry of the project itself. */
+function isOwnRegistry({ text }: ImageReference): boolean {
+  const [first] = text.parts;
+  return first?.kind === "variable" && (first.name === "CI_REGISTRY" || first.name === "CI_REGISTRY_IMAGE");
+}
+
+/** The registry's host and port where they are known as text; "" for Docker Hub. */
+function hostOf({ registry }: ImageReference): string | undefined {
+  if (!registry.known) return undefined;
+  return registry.value === undefined ? "" : literalText(registry.value);
+}
+
+function nameOf(reference: ImageReference): string {
+  if (isOwnRegistry(reference)) return "`$CI_REGISTRY`";
+  const host = hostOf(reference);
+  if (host === "") return "Docker Hub";
+  return host === undefined ? `the registry of \`${showText(reference.text)}\`` : `\`${host}\``;
+}
+
+/** Registries near the runner often ask for nothing, and shells and unread scripts may have credentials that we don't see. */
+function severityFor(job: Job, ctx: RuleContext, reference: ImageReference, isPush: boolean): Severity {
+  const host = hostOf(reference);
+  const isPrivate = host !== undefined && /^(localhost|127\.|[^.]*\.local\b|[^.:]+:\d+$)|\.(local|internal|lan)(:\d+)?$/.test(host);
+  const profile = profileOf(ctx, job);
+  const mayBeShell = profile.isKnown ? profile.ignoresImages !== false : job.image === undefined && job.tags.length > 0;
+  if (isPrivate || mayBeShell || isOpaque(ctx, job)) return "info";
+  return isPush && (host !== undefined || isOwnRegistry(reference)) ? "error" : "warning";
+}
+
+/** Whether `default` (or the root) has a `before_script` that logs in and the job replaces it with its own. */
+function loginOfDefault(job: Job, ctx: RuleContext): boolean {
+  const own = job.keywords.get("before_script")?.value;
+  if (own === undefined || own.via.some((hop) => hop.kind === "default")) return false;
+  const defaults = ctx.get(referencedOf, rootKey(job.root, "default")).value;
+  const inherited = defaults?.kind === "map" ? defaults.entries.get("before_script")?.value : ctx.get(referencedOf, rootKey(job.root, "before_script")).value;
+  if (inherited === undefined || inherited === own) return false;
+  return inherited.kind === "list" && inherited.items.some((item) => item.kind === "scalar" && /\blogin\b/.test(item.node.text));
+}
+
+/** Puts the login in front of the script item that needs it: where its first word is a list item of a line of its own. */
+function loginFix({ command }: RegistryUse, reference: ImageReference): readonly FixDraft[] {
+  const { item } = command;
+  const { chunk } = item.at;
+  const lineStart = lineStartOf(chunk, item.at.start);
+  const before = chunk.text.slice(lineStart, item.at.start);
+  const login = loginFor(command.tool, reference);
+  if (login === undefined || !/^\s*- +$/.test(before)) return [];
+  const place = { chunk, start: lineStart, end: lineStart };
+  return [{ title: login.title, safety: "suggested", edits: [insertBefore(place, `${indentAt(item.at)}- ${login.line}\n`)] }];
+}
+
+function loginFor(tool: ContainerCommand["tool"], reference: ImageReference): { readonly title: string; readonly line: string } | undefined {
+  if (!["docker", "podman", "buildah", "skopeo", "nerdctl"].includes(tool)) return undefined;
+  if (isOwnRegistry(reference)) {
+    return { title: "Log in to `$CI_REGISTRY` first", line: `echo "$CI_REGISTRY_PASSWORD" | ${tool} login -u "$CI_REGISTRY_USER" --password-stdin "$CI_REGISTRY"` };
+  }
+  if (hostOf(reference) !== "") return undefined;
+  const server = tool === "docker" || tool === "nerdctl" ? "" : " docker.io";
+  return { title: "Log in to Docker Hub first", line: `echo "$DOCKERHUB_TOKEN" | ${tool} login -u "$DOCKERHUB_USER" --password-stdin${server}` };
+}

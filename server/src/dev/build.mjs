@@ -1,0 +1,80 @@
+// Bundles the extension, the language server and the command into dist/: `npm run build`, with `--watch` to go on.
+import { readFile } from "node:fs/promises";
+import { chmod, rm } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { join } from "node:path";
+import esbuild from "esbuild";
+
+const root = fileURLToPath(new URL("../../..", import.meta.url));
+const manifest = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
+const watch = process.argv.includes("--watch");
+
+/** Address of the project with a `/` behind it; empty where the manifest names none. */
+const homepage = (manifest.homepage ?? "").replace(/#.*$/, "").replace(/\/*$/, (slashes) => (manifest.homepage ? "/" : slashes));
+
+/**
+ * `yaml` looks into `process.env` for every token, which takes a quarter of its time:
+ * https://github.com/eemeli/yaml/blob/v2.9.1/src/parse/parser.ts
+ */
+const yamlWithoutTracing = {
+  name: "yaml-without-tracing",
+  setup(build) {
+    build.onLoad({ filter: /[\\/]node_modules[\\/]yaml[\\/]dist[\\/].*\.js$/ }, async ({ path }) => {
+      const text = await readFile(path, "utf8");
+      return { contents: text.replace(/\bnode_process\.env\.LOG_(?:TOKENS|STREAM)\b/g, "false"), loader: "js" };
+    });
+  },
+};
+
+/** The command starts the server from the server's own bundle: `check` must not load it. */
+const serverFromItsBundle = {
+  name: "server-from-its-bundle",
+  setup(build) {
+    build.onResolve({ filter: /^\.\.\/lsp\/main$/ }, () => ({ path: "./server.js", external: true }));
+  },
+};
+
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: "node",
+  format: "cjs",
+  target: "node20",
+  legalComments: "linked",
+  logLevel: "warning",
+  define: {
+    GITLAB_CI_DOCKER_VERSION: JSON.stringify(manifest.version),
+    GITLAB_CI_DOCKER_HOMEPAGE: JSON.stringify(homepage),
+  },
+};
+
+const bundles = [
+  {
+    ...common,
+    entryPoints: ["client/src/extension.ts"],
+    outfile: "dist/extension.js",
+    external: ["vscode"],
+    target: "node18",
+  },
+  {
+    ...common,
+    entryPoints: ["server/src/lsp/main.ts"],
+    outfile: "dist/server.js",
+    plugins: [yamlWithoutTracing],
+  },
+  {
+    ...common,
+    entryPoints: ["server/src/cli/main.ts"],
+    outfile: "dist/cli.js",
+    plugins: [yamlWithoutTracing, serverFromItsBundle],
+  },
+];
+
+if (watch) {
+  const contexts = await Promise.all(bundles.map((options) => esbuild.context({ ...options, logLevel: "info" })));
+  await Promise.all(contexts.map((context) => context.watch()));
+} else {
+  await rm(join(root, "dist"), { recursive: true, force: true });
+  await Promise.all(bundles.map((options) => esbuild.build(options)));
+  await chmod(join(root, "dist/cli.js"), 0o755);
+}
