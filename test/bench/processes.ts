@@ -7,16 +7,19 @@ import path from "node:path";
 import { buildSync } from "esbuild";
 import { DockerfileParser } from "dockerfile-ast";
 import { parseAllDocuments } from "yaml";
-import { loadFolder } from "../../server/src/host/load";
+import { createAnalysis, DEFAULT_SETTINGS, type Report } from "../../server/src/core/index";
+import { createLoader, type Loader } from "../../server/src/host/load";
+import { createNodeHost } from "../../server/src/host/node-host";
 import { interleaved, print } from "./measure";
 
-const ROOT = path.resolve(__dirname, "../..");
+// npm runs scripts in the project's folder.
+const ROOT = process.cwd();
 const EXAMPLE = path.join(ROOT, "examples/broken-build");
 
 export function measureColdCheck(): void {
   const folder = mkdtempSync(path.join(os.tmpdir(), "bench-"));
   const floor = path.join(folder, "floor.cjs");
-  buildSync({ entryPoints: [path.join(__dirname, "floor.mjs")], bundle: true, platform: "node", target: "node20", format: "cjs", outfile: floor });
+  buildSync({ entryPoints: [path.join(ROOT, "test/bench/floor.mjs")], bundle: true, platform: "node", target: "node20", format: "cjs", outfile: floor });
   print(
     "Cold start: check of a small repository, whole process",
     interleaved(15, {
@@ -47,11 +50,17 @@ export function measureCorpus(corpus: string | undefined): void {
     `Corpus: ${repositories.length} repositories, ${texts.length} YAML files and Dockerfiles`,
     interleaved(7, {
       "parsing them": () => texts.forEach(parse),
-      "reading, parsing and checking all": () => repositories.forEach((repository) => loadFolder(repository).analysis.report()),
+      "reading, parsing and checking all": () => repositories.forEach(check),
     }),
     { "reading, parsing and checking all": 2 },
   );
   console.log(`  peak memory ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MiB`);
+}
+
+function check(repository: string): { readonly loader: Loader; readonly report: Report } {
+  const loader = createLoader({ host: createNodeHost(repository), settings: DEFAULT_SETTINGS });
+  const report = loader.settle(createAnalysis(loader.workspace()));
+  return { loader, report };
 }
 
 interface Text {
@@ -60,9 +69,9 @@ interface Text {
 }
 
 function readParsed(repository: string): readonly Text[] {
-  const { analysis, files } = loadFolder(repository);
-  return analysis.report().files.flatMap((file): readonly Text[] => {
-    const source = files.get(file);
+  const { loader, report } = check(repository);
+  return report.files.flatMap((file): readonly Text[] => {
+    const source = loader.file(file);
     if (source === undefined || source.kind === "runner-config") return [];
     const text = readFileSync(path.join(repository, file), "utf8");
     return [{ kind: source.kind === "dockerfile" ? "dockerfile" : "yaml", text }];

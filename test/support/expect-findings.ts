@@ -14,13 +14,17 @@ export interface Comparison {
 
 /** Every mark must be met by one finding, and every finding by one mark. */
 export function compare(fixture: FixtureCase, findings: readonly Finding[]): Comparison {
-  const files = new Map(fixture.files.map((file) => [file.path, { file, lines: createLineIndex(file.text) }]));
+  const files = new Map(
+    fixture.files.map((file) => [file.path, { file, lines: createLineIndex(file.text) }]),
+  );
   const marks = fixture.files.flatMap((file) => file.marks.map((mark) => ({ file, mark })));
   const failures: string[] = [];
   const outdated: { mark: Mark; message: string }[] = [];
   const open = new Set(findings);
   for (const { file, mark } of marks.filter((each) => each.mark.kind === "finding")) {
-    const at = [...open].filter((finding) => finding.rule === mark.rule && fits(finding.at, mark, file, files));
+    const at = [...open].filter(
+      (finding) => finding.rule === mark.rule && fits(finding.at, mark, file, files),
+    );
     const finding = at.find((each) => saysAs(mark, each.message)) ?? at[0];
     if (finding === undefined) {
       failures.push(`missing: ${describeMark(file, mark)}`);
@@ -40,7 +44,9 @@ export function compare(fixture: FixtureCase, findings: readonly Finding[]): Com
   for (const { file, mark } of marks.filter((each) => each.mark.kind === "related")) {
     const at = related.filter((each) => fits(each.at, mark, file, files));
     if (at.some((each) => saysAs(mark, each.message))) continue;
-    failures.push(`missing related place: ${describeMark(file, mark)}${at.map((each) => `\n    says: ${each.message}`).join("")}`);
+    failures.push(
+      `missing related place: ${describeMark(file, mark)}${at.map((each) => `\n    says: ${each.message}`).join("")}`,
+    );
     const [first] = at;
     if (first !== undefined) outdated.push({ mark, message: first.message });
   }
@@ -49,7 +55,8 @@ export function compare(fixture: FixtureCase, findings: readonly Finding[]): Com
 
 type FileTable = ReadonlyMap<string, { readonly file: FixtureFile; readonly lines: LineIndex }>;
 
-const saysAs = (mark: Mark, message: string): boolean => mark.message === undefined || message.includes(mark.message);
+const saysAs = (mark: Mark, message: string): boolean =>
+  mark.message === undefined || message.includes(mark.message);
 
 /** A mark covers the place exactly; of a place over several lines the part on the first; an empty place takes one `^`. */
 function fits(place: Place, mark: Mark, file: FixtureFile, files: FileTable): boolean {
@@ -69,6 +76,9 @@ function describeFinding(finding: Finding, files: FileTable): string {
   const lines = files.get(finding.at.file)?.lines;
   const start = lines?.positionAt(finding.at.start);
   const end = lines?.positionAt(finding.at.end);
-  const range = start === undefined || end === undefined ? "" : `${start.line + 1}:${start.character + 1}-${end.line === start.line ? "" : `${end.line + 1}:`}${end.character + 1}`;
+  const range =
+    start === undefined || end === undefined
+      ? ""
+      : `${start.line + 1}:${start.character + 1}-${end.line === start.line ? "" : `${end.line + 1}:`}${end.character + 1}`;
   return `${finding.at.file}:${range} ${finding.rule} [${finding.severity}]: ${finding.message}`;
 }

@@ -13,20 +13,28 @@ export function applyFix(files: Files, fix: Fix): Files {
   for (const path of new Set(fix.edits.map((edit) => edit.file))) {
     const before = result[path];
     if (before === undefined) throw new Error(`"${fix.title}" edits ${path}, which is not there`);
-    const after = applyToRaw(before, fix.edits.filter((edit) => edit.file === path));
+    const after = applyToRaw(
+      before,
+      fix.edits.filter((edit) => edit.file === path),
+    );
     if (after === undefined) throw new Error(`"${fix.title}" has edits that overlap`);
     result[path] = after;
   }
-  if (Object.keys(result).every((path) => result[path] === files[path])) throw new Error(`"${fix.title}" changes nothing`);
+  if (Object.keys(result).every((path) => result[path] === files[path]))
+    throw new Error(`"${fix.title}" changes nothing`);
   return result;
 }
 
-export const fixesOf = (findings: readonly Finding[]): readonly { readonly finding: Finding; readonly fix: Fix }[] =>
+export const fixesOf = (
+  findings: readonly Finding[],
+): readonly { readonly finding: Finding; readonly fix: Fix }[] =>
   findings.flatMap((finding) => finding.fixes.map((fix) => ({ finding, fix })));
 
 /** Comments of YAML, TOML, Dockerfiles and shell: `#` at the start of a line or behind a blank. */
 export function commentsIn(files: Files): readonly string[] {
-  return Object.values(files).flatMap((text) => [...text.matchAll(/(?:^|\s)(#[^\r\n]*)/g)].map((match) => (match[1] ?? "").trim()));
+  return Object.values(files).flatMap((text) =>
+    [...text.matchAll(/(?:^|\s)(#[^\r\n]*)/g)].map((match) => (match[1] ?? "").trim()),
+  );
 }
 
 /** How many findings of each rule there are. */

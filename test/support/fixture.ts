@@ -53,8 +53,13 @@ export function readFixturePage(path: string): FixturePage {
       const end = lines.indexOf(open[1] ?? "", index + 1);
       if (end === -1) throw new Error(`${path}:${index + 1}: this block is never closed`);
       const current = cases.at(-1);
-      if (current === undefined) throw new Error(`${path}:${index + 1}: a block before the first "## " heading`);
-      current.fences.push({ info: (open[2] ?? "").trim(), lines: lines.slice(index + 1, end), first: index + 1 });
+      if (current === undefined)
+        throw new Error(`${path}:${index + 1}: a block before the first "## " heading`);
+      current.fences.push({
+        info: (open[2] ?? "").trim(),
+        lines: lines.slice(index + 1, end),
+        first: index + 1,
+      });
       index = end;
     } else if (line.startsWith("## ")) cases.push({ title: line.slice(3).trim(), fences: [] });
     else if (line.startsWith("# ") && title === "") title = line.slice(2).trim();
@@ -68,9 +73,11 @@ function toCase(page: string, title: string, fences: readonly Fence[]): FixtureC
   let settings: Record<string, unknown> | undefined;
   for (const fence of fences) {
     const where = `${page}:${fence.first}`;
-    const [, language = "", path = "", fixTitle] = /^(\S+)(?:\s+(\S+))?(?:\s+after\s+"(.*)")?$/.exec(fence.info) ?? [];
+    const [, language = "", path = "", fixTitle] =
+      /^(\S+)(?:\s+(\S+))?(?:\s+after\s+"(.*)")?$/.exec(fence.info) ?? [];
     if (path === "") throw new Error(`${where}: a block needs a language and a path`);
-    if (language === "json" && path === "settings") settings = JSON.parse(fence.lines.join("\n")) as Record<string, unknown>;
+    if (language === "json" && path === "settings")
+      settings = JSON.parse(fence.lines.join("\n")) as Record<string, unknown>;
     else if (fixTitle === undefined) files.push({ path, ...takeMarks(fence.lines, fence.first) });
     else {
       const pageLines = [fence.first, fence.first + fence.lines.length] as const;

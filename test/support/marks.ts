@@ -30,25 +30,24 @@ export function takeMarks(lines: readonly string[], firstLine: number): MarkedTe
   const kept: string[] = [];
   const marks: Mark[] = [];
   lines.forEach((line, index) => {
-    const match = MARK.exec(line);
-    const [, indent = "", sign = "", words = ""] = match ?? [];
-    const finding = sign.startsWith("^") ? FINDING.exec(words) : null;
-    if (match === null || kept.length === 0 || (sign.startsWith("^") && finding === null)) {
-      kept.push(line);
-      return;
-    }
-    marks.push({
-      kind: finding === null ? "related" : "finding",
-      line: kept.length - 1,
-      start: indent.length,
-      end: indent.length + sign.length,
-      rule: finding?.[1] ?? "",
-      severity: finding?.[2],
-      message: finding === null ? words : finding[3],
-      pageLine: firstLine + index,
-    });
+    const mark = kept.length === 0 ? undefined : readMark(line, kept.length - 1, firstLine + index);
+    if (mark === undefined) kept.push(line);
+    else marks.push(mark);
   });
   return { text: kept.map((line) => `${line}\n`).join(""), marks };
+}
+
+function readMark(text: string, line: number, pageLine: number): Mark | undefined {
+  const match = MARK.exec(text);
+  if (match === null) return undefined;
+  const [, indent = "", sign = "", words = ""] = match;
+  const place = { line, start: indent.length, end: indent.length + sign.length, pageLine };
+  if (sign.startsWith("~"))
+    return { ...place, kind: "related", rule: "", severity: undefined, message: words };
+  const finding = FINDING.exec(words);
+  return finding === null
+    ? undefined
+    : { ...place, kind: "finding", rule: finding[1] ?? "", severity: finding[2], message: finding[3] };
 }
 
 /** The line of a page for a mark with another message. */

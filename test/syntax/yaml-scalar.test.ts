@@ -4,9 +4,37 @@ import fc from "fast-check";
 import { Document, parseDocument, Scalar } from "yaml";
 import { createSourceFile } from "../../server/src/core/text/source-file";
 import { parseYaml } from "../../server/src/core/syntax/yaml";
-import { problemsOf, type ScalarStyle, type YamlNode, type YamlScalar } from "../../server/src/core/syntax/yaml-nodes";
+import {
+  problemsOf,
+  type ScalarStyle,
+  type YamlNode,
+  type YamlScalar,
+} from "../../server/src/core/syntax/yaml-nodes";
 
-const PIECES = ["a", "b", "xyz", " ", "  ", "\t", "\n", "\n\n", "\n   ", "'", '"', "\\", ":", "#", "-", "é", "😀", "𝒳", "$X", "|", "%", ","];
+const PIECES = [
+  "a",
+  "b",
+  "xyz",
+  " ",
+  "  ",
+  "\t",
+  "\n",
+  "\n\n",
+  "\n   ",
+  "'",
+  '"',
+  "\\",
+  ":",
+  "#",
+  "-",
+  "é",
+  "😀",
+  "𝒳",
+  "$X",
+  "|",
+  "%",
+  ",",
+];
 const text = fc.array(fc.constantFrom(...PIECES), { maxLength: 14 }).map((parts) => parts.join(""));
 
 /** The scalars of a file, in order; undefined where it has problems. */
@@ -14,14 +42,20 @@ function scalarsOf(source: string): readonly YamlScalar[] | undefined {
   const file = parseYaml(createSourceFile("a.yml", "gitlab-ci", source));
   if (problemsOf(file).length > 0) return undefined;
   return file.documents.flatMap((document) =>
-    document.blocks.flatMap((block) => [...block.pairs.flatMap((pair) => [pair.key, pair.value]), ...(block.root ? [block.root] : [])].flatMap(leaves)),
+    document.blocks.flatMap((block) =>
+      [...block.pairs.flatMap((pair) => [pair.key, pair.value]), ...(block.root ? [block.root] : [])].flatMap(
+        leaves,
+      ),
+    ),
   );
 }
 
 function leaves(node: YamlNode): YamlScalar[] {
   if (node.kind === "scalar") return [node];
   if (node.kind === "seq") return node.items.flatMap(leaves);
-  return node.kind === "map" ? node.pairs.flatMap((pair) => [...leaves(pair.key), ...leaves(pair.value)]) : [];
+  return node.kind === "map"
+    ? node.pairs.flatMap((pair) => [...leaves(pair.key), ...leaves(pair.value)])
+    : [];
 }
 
 const ESCAPED = /^\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[^xuU])$/;
@@ -73,20 +107,63 @@ describe("YAML scalars", () => {
     const pad = fc.constantFrom("   ", "    ", "     ");
 
     it("plain", () => {
-      fuzz("plain", 4000, fc.tuple(text, pad).map(([body, indent]) => `job:\n  key: a${indentLines(body, indent)}b\n`));
+      fuzz(
+        "plain",
+        4000,
+        fc.tuple(text, pad).map(([body, indent]) => `job:\n  key: a${indentLines(body, indent)}b\n`),
+      );
     });
     it("single-quoted", () => {
-      fuzz("single", 4000, fc.tuple(text, pad).map(([body, indent]) => `job:\n  - '${indentLines(body.replaceAll("'", "''"), indent)}'\n`));
+      fuzz(
+        "single",
+        4000,
+        fc
+          .tuple(text, pad)
+          .map(([body, indent]) => `job:\n  - '${indentLines(body.replaceAll("'", "''"), indent)}'\n`),
+      );
     });
     it("double-quoted", () => {
-      const escapes = fc.constantFrom("\\n", "\\t", '\\"', "\\\\", "\\x41", "\\u00e9", "\\U0001F600", "\\uD83D\\uDE00", "\\\n", "\\ ", "\\0", " ", "\n", "\n\n", "\t", "a", "😀", "b ");
+      const escapes = fc.constantFrom(
+        "\\n",
+        "\\t",
+        '\\"',
+        "\\\\",
+        "\\x41",
+        "\\u00e9",
+        "\\U0001F600",
+        "\\uD83D\\uDE00",
+        "\\\n",
+        "\\ ",
+        "\\0",
+        " ",
+        "\n",
+        "\n\n",
+        "\t",
+        "a",
+        "😀",
+        "b ",
+      );
       const body = fc.array(escapes, { maxLength: 14 }).map((parts) => parts.join(""));
-      fuzz("double", 4000, fc.tuple(body, pad).map(([source, indent]) => `job:\n  - "${indentLines(source, indent)}"\n`));
+      fuzz(
+        "double",
+        4000,
+        fc.tuple(body, pad).map(([source, indent]) => `job:\n  - "${indentLines(source, indent)}"\n`),
+      );
     });
-    const line = fc.array(fc.constantFrom("a", "bc", " ", "  ", "\t", "#", "é", "😀", ": ", "- ", "'"), { maxLength: 6 }).map((parts) => parts.join(""));
+    const line = fc
+      .array(fc.constantFrom("a", "bc", " ", "  ", "\t", "#", "é", "😀", ": ", "- ", "'"), { maxLength: 6 })
+      .map((parts) => parts.join(""));
     const block = (indicator: string): fc.Arbitrary<string> =>
       fc
-        .tuple(fc.array(line, { maxLength: 7 }), fc.constantFrom("", "-", "+"), fc.constantFrom("", "1", "2", "3"), fc.integer({ min: 1, max: 4 }), fc.constantFrom("", "\n", "\n\n", "\n  \n"), fc.constantFrom("", " # c"), fc.boolean())
+        .tuple(
+          fc.array(line, { maxLength: 7 }),
+          fc.constantFrom("", "-", "+"),
+          fc.constantFrom("", "1", "2", "3"),
+          fc.integer({ min: 1, max: 4 }),
+          fc.constantFrom("", "\n", "\n\n", "\n  \n"),
+          fc.constantFrom("", " # c"),
+          fc.boolean(),
+        )
         .map(([lines, chomp, indent, columns, end, comment, more]) => {
           const shift = " ".repeat(2 + (indent === "" ? columns : Number(indent)));
           const body = lines.map((content) => (content === "" ? "" : shift + content)).join("\n");
@@ -104,17 +181,22 @@ describe("YAML scalars", () => {
     const styles = ["PLAIN", "QUOTE_SINGLE", "QUOTE_DOUBLE", "BLOCK_LITERAL", "BLOCK_FOLDED"] as const;
     let checked = 0;
     fc.assert(
-      fc.property(text, fc.constantFrom(...styles), fc.integer({ min: 8, max: 40 }), (value, style, lineWidth) => {
-        const scalar = new Scalar(value);
-        scalar.type = style;
-        const source = new Document({ job: [scalar] }).toString({ lineWidth, minContentWidth: 4 });
-        // Some of what the library writes is broken or reads differently: its folding can cut an escape in two.
-        const document = parseDocument(source, { schema: "failsafe" });
-        const read = document.getIn(["job", 0]);
-        if (document.errors.length > 0 || typeof read !== "string") return;
-        assert.equal(checkSource(source)[1]?.text, read, source);
-        checked += Number(read === value);
-      }),
+      fc.property(
+        text,
+        fc.constantFrom(...styles),
+        fc.integer({ min: 8, max: 40 }),
+        (value, style, lineWidth) => {
+          const scalar = new Scalar(value);
+          scalar.type = style;
+          const source = new Document({ job: [scalar] }).toString({ lineWidth, minContentWidth: 4 });
+          // Some of what the library writes is broken or reads differently: its folding can cut an escape in two.
+          const document = parseDocument(source, { schema: "failsafe" });
+          const read = document.getIn(["job", 0]);
+          if (document.errors.length > 0 || typeof read !== "string") return;
+          assert.equal(checkSource(source)[1]?.text, read, source);
+          checked += Number(read === value);
+        },
+      ),
       { numRuns: 3000 },
     );
     assert.ok(checked > 2500, `only ${String(checked)} texts came back`);
@@ -125,7 +207,12 @@ describe("YAML scalars", () => {
     const plain = scalarsOf(source);
     const windows = scalarsOf(`\ufeff${source.replaceAll("\n", "\r\n")}`);
     assert.ok(plain !== undefined && windows !== undefined);
-    const shape = (scalar: YamlScalar): unknown => [scalar.text, scalar.at.start, scalar.at.end, scalar.mapped.at(0, scalar.text.length).end];
+    const shape = (scalar: YamlScalar): unknown => [
+      scalar.text,
+      scalar.at.start,
+      scalar.at.end,
+      scalar.mapped.at(0, scalar.text.length).end,
+    ];
     assert.deepEqual(windows.map(shape), plain.map(shape));
   });
 

@@ -4,16 +4,30 @@ import fc from "fast-check";
 import { createSourceFile } from "../../server/src/core/text/source-file";
 import { textAt } from "../../server/src/core/text/located";
 import { parseYaml } from "../../server/src/core/syntax/yaml";
-import { keyText, pairOf, problemsOf, valueOf, type YamlBlock, type YamlFile, type YamlMap, type YamlNode } from "../../server/src/core/syntax/yaml-nodes";
+import {
+  keyText,
+  pairOf,
+  problemsOf,
+  valueOf,
+  type YamlBlock,
+  type YamlFile,
+  type YamlMap,
+  type YamlNode,
+} from "../../server/src/core/syntax/yaml-nodes";
 
-const parse = (text: string, previous?: YamlFile): YamlFile => parseYaml(createSourceFile("a.yml", "gitlab-ci", text), previous);
+const parse = (text: string, previous?: YamlFile): YamlFile =>
+  parseYaml(createSourceFile("a.yml", "gitlab-ci", text), previous);
 
-const blocksOf = (file: YamlFile): readonly YamlBlock[] => file.documents.flatMap((document) => document.blocks);
+const blocksOf = (file: YamlFile): readonly YamlBlock[] =>
+  file.documents.flatMap((document) => document.blocks);
 
-const topKeys = (file: YamlFile): readonly (string | undefined)[] => blocksOf(file).flatMap((block) => block.pairs.map(keyText));
+const topKeys = (file: YamlFile): readonly (string | undefined)[] =>
+  blocksOf(file).flatMap((block) => block.pairs.map(keyText));
 
 function topValue(file: YamlFile, key: string): YamlNode {
-  const pair = blocksOf(file).flatMap((block) => block.pairs).findLast((candidate) => keyText(candidate) === key);
+  const pair = blocksOf(file)
+    .flatMap((block) => block.pairs)
+    .findLast((candidate) => keyText(candidate) === key);
   assert.ok(pair !== undefined, `no ${key}`);
   return pair.value;
 }
@@ -30,7 +44,10 @@ function problems(text: string): readonly string[] {
   const file = parseYaml(source);
   return problemsOf(file).map(({ message, at }) => {
     const { line } = source.lines.positionAt((file.chunks.get(at.chunk) ?? Number.NaN) + at.start);
-    assert.ok(at.start >= 0 && at.start <= at.end && at.end <= at.chunk.text.length, "the place lies in its chunk");
+    assert.ok(
+      at.start >= 0 && at.start <= at.end && at.end <= at.chunk.text.length,
+      "the place lies in its chunk",
+    );
     return `${String(line + 1)}:${textAt(at)}: ${message}`;
   });
 }
@@ -50,21 +67,33 @@ function assertReassembles(text: string): void {
     assert.equal(offset, at);
     at += chunk.text.length;
   }
-  assert.equal([...file.chunks.keys()].map((chunk) => chunk.text).join(""), createSourceFile("a.yml", "gitlab-ci", text).text);
-  assert.deepEqual(blocksOf(file).map((block) => block.chunk), [...file.chunks.keys()]);
+  assert.equal(
+    [...file.chunks.keys()].map((chunk) => chunk.text).join(""),
+    createSourceFile("a.yml", "gitlab-ci", text).text,
+  );
+  assert.deepEqual(
+    blocksOf(file).map((block) => block.chunk),
+    [...file.chunks.keys()],
+  );
 }
 
 describe("YAML files", () => {
   describe("cutting", () => {
     it("one block for each top-level key; what precedes the first key is a block without entries", () => {
       const file = parse("# head\n\na: 1\n# about b\nb:\n- x\n-\n- y\nc: {\n}\n");
-      assert.deepEqual(blocksOf(file).map((block) => block.chunk.text), ["# head\n\n", "a: 1\n# about b\n", "b:\n- x\n-\n- y\n", "c: {\n}\n"]);
+      assert.deepEqual(
+        blocksOf(file).map((block) => block.chunk.text),
+        ["# head\n\n", "a: 1\n# about b\n", "b:\n- x\n-\n- y\n", "c: {\n}\n"],
+      );
       assert.deepEqual(topKeys(file), ["a", "b", "c"]);
     });
     it("documents end at --- and ...; a header document stands alone", () => {
       const file = parse("spec:\n  inputs: {}\n---\njob:\n  script: x\n...\n# end\n");
       assert.equal(file.documents.length, 2);
-      assert.deepEqual(file.documents.map((document) => document.blocks.flatMap((block) => block.pairs.map(keyText))), [["spec"], ["job"]]);
+      assert.deepEqual(
+        file.documents.map((document) => document.blocks.flatMap((block) => block.pairs.map(keyText))),
+        [["spec"], ["job"]],
+      );
     });
     it("directives and a leading marker belong to the document behind them", () => {
       const file = parse("%YAML 1.2\n---\na: 1\n");
@@ -72,7 +101,12 @@ describe("YAML files", () => {
       assert.deepEqual(problemsOf(file), []);
     });
     it("content behind ... is a document of its own", () => {
-      assert.deepEqual(parse("a: 1\n...\nb: 2\n").documents.map((document) => document.blocks.flatMap((block) => block.pairs.map(keyText))), [["a"], ["b"]]);
+      assert.deepEqual(
+        parse("a: 1\n...\nb: 2\n").documents.map((document) =>
+          document.blocks.flatMap((block) => block.pairs.map(keyText)),
+        ),
+        [["a"], ["b"]],
+      );
     });
     for (const [name, text, kind] of [
       ["a list", "- a\n- b\n", "seq"],
@@ -92,8 +126,43 @@ describe("YAML files", () => {
       });
     }
     it("whatever the text, every character is in one chunk, in order", () => {
-      const line = fc.constantFrom("a: 1", "b:", "  - x", "- y", "-", "---", "...", "--- x", "# c", "", "  k: |", "    t", "]", "}", "? q", ": v", "%D", "\tz", "'o", '"p', "{", "[", "job", " k: v", "-x: 1", "*a", "&b c: d", "\r", "\ufeff");
-      fc.assert(fc.property(fc.array(line, { maxLength: 12 }), fc.boolean(), (lines, end) => { assertReassembles(lines.join("\n") + (end ? "\n" : "")); }), { numRuns: 3000 });
+      const line = fc.constantFrom(
+        "a: 1",
+        "b:",
+        "  - x",
+        "- y",
+        "-",
+        "---",
+        "...",
+        "--- x",
+        "# c",
+        "",
+        "  k: |",
+        "    t",
+        "]",
+        "}",
+        "? q",
+        ": v",
+        "%D",
+        "\tz",
+        "'o",
+        '"p',
+        "{",
+        "[",
+        "job",
+        " k: v",
+        "-x: 1",
+        "*a",
+        "&b c: d",
+        "\r",
+        "\ufeff",
+      );
+      fc.assert(
+        fc.property(fc.array(line, { maxLength: 12 }), fc.boolean(), (lines, end) => {
+          assertReassembles(lines.join("\n") + (end ? "\n" : ""));
+        }),
+        { numRuns: 3000 },
+      );
     });
     it("no text, no document", () => {
       assert.equal(parse("").documents.length, 0);
@@ -102,7 +171,9 @@ describe("YAML files", () => {
   });
 
   describe("nodes", () => {
-    const file = parse("job: &j\n  script: !reference [.a, script]\n  tag: !!str 12\n  <<: *base\n  <<: [*a, *b]\n  e:\n  f: # c\n  n: [x: 1, y]\n  m: {k, l: }\n  'q': |\n    one\n\n  r: 1\n");
+    const file = parse(
+      "job: &j\n  script: !reference [.a, script]\n  tag: !!str 12\n  <<: *base\n  <<: [*a, *b]\n  e:\n  f: # c\n  n: [x: 1, y]\n  m: {k, l: }\n  'q': |\n    one\n\n  r: 1\n",
+    );
     const job = topMap(file, "job");
     it("anchors, tags and aliases stay what they are", () => {
       assert.equal(job.anchor, "j");
@@ -110,7 +181,10 @@ describe("YAML files", () => {
       assert.equal(script?.tag, "!reference");
       assert.equal(valueOf(job, "tag")?.tag, "!!str");
       assert.equal(script === undefined ? "" : textAt(script.at), "[.a, script]");
-      assert.deepEqual(job.pairs.filter((pair) => keyText(pair) === "<<").map((pair) => data(pair.value)), ["*base", ["*a", "*b"]]);
+      assert.deepEqual(
+        job.pairs.filter((pair) => keyText(pair) === "<<").map((pair) => data(pair.value)),
+        ["*base", ["*a", "*b"]],
+      );
     });
     it("an absent value is an empty range behind its colon", () => {
       for (const key of ["e", "f"]) {
@@ -137,30 +211,114 @@ describe("YAML files", () => {
 
   describe("problems", () => {
     for (const [name, text, expected] of [
-      ["a key without colon, first in its job", "job:\n  scr\n  image: x\nb: 1\n", ["2:scr: `scr` is no key: a colon and a blank must follow a key"]],
-      ["a key without colon, last in its job", "job:\n  image: x\n  scr\nb: 1\n", ["3:scr: `scr` is no key: a colon and a blank must follow a key"]],
-      ["a key without colon behind a list", "job:\n  script:\n    - x\n  scr\nb: 1\n", ["4:scr: `scr` is no key: a colon and a blank must follow a key"]],
-      ["a top-level key without colon", "a: 1\njob\nb: 2\n", ["2:job: `job` is no key: a colon and a blank must follow a key"]],
-      ["an open double quote", 'a:\n  b: "open\n  c: d\nb: 1\n', ['2:": the quote `"` is not closed: what follows it is read as text']],
-      ["an open single quote", "a:\n  b: 'open\nb: 1\n", ["2:': the quote `'` is not closed: what follows it is read as text"]],
-      ["an open bracket", "a:\n  b: [x, y\n  c: d\nb: 1\n", ["2:[: `[` is not closed: `]` is missing, or stands too far left"]],
-      ["a second colon", "a: b: c\n", ["1:b: a second `: ` on the line of a key: put the value into quotes, or begin it on the next line"]],
+      [
+        "a key without colon, first in its job",
+        "job:\n  scr\n  image: x\nb: 1\n",
+        ["2:scr: `scr` is no key: a colon and a blank must follow a key"],
+      ],
+      [
+        "a key without colon, last in its job",
+        "job:\n  image: x\n  scr\nb: 1\n",
+        ["3:scr: `scr` is no key: a colon and a blank must follow a key"],
+      ],
+      [
+        "a key without colon behind a list",
+        "job:\n  script:\n    - x\n  scr\nb: 1\n",
+        ["4:scr: `scr` is no key: a colon and a blank must follow a key"],
+      ],
+      [
+        "a top-level key without colon",
+        "a: 1\njob\nb: 2\n",
+        ["2:job: `job` is no key: a colon and a blank must follow a key"],
+      ],
+      [
+        "an open double quote",
+        'a:\n  b: "open\n  c: d\nb: 1\n',
+        ['2:": the quote `"` is not closed: what follows it is read as text'],
+      ],
+      [
+        "an open single quote",
+        "a:\n  b: 'open\nb: 1\n",
+        ["2:': the quote `'` is not closed: what follows it is read as text"],
+      ],
+      [
+        "an open bracket",
+        "a:\n  b: [x, y\n  c: d\nb: 1\n",
+        ["2:[: `[` is not closed: `]` is missing, or stands too far left"],
+      ],
+      [
+        "a second colon",
+        "a: b: c\n",
+        ["1:b: a second `: ` on the line of a key: put the value into quotes, or begin it on the next line"],
+      ],
       ["a tab", "a:\n\tb: 1\n", ["2:\t: a tab cannot indent YAML: use blanks"]],
       ["a reserved character", "a: @x\n", ["1:@x: a value cannot begin with `@`: put it into quotes"]],
-      ["an unknown escape", 'a: "\\q"\n', ["1:\\q: `\\q` is unknown in double quotes: double the backslash, or use single quotes"]],
-      ["text behind a quote", "a: 'x' y\n", ["1:y: `y` stands behind the end of the value: put the whole value into one pair of quotes"]],
-      ["a list on the line of its key", "a: - b\n", ["1:-: a list cannot begin on the line of its key: put `- ` on the next line"]],
-      ["keys in different columns", "a:\n  b: 1\n c: 2\n", ["3:c: `c` is indented differently from the keys above it: all must begin at the same column"]],
-      ["a key written twice", "a:\n  b: 1\n  b: 2\n", ["3:b: `b` is written twice in this mapping: the last one wins, and what the earlier one says is lost"]],
-      ["a top-level key written twice", "a: 1\nb: 2\na: 3\n", ["3:a: `a` is written twice in this mapping: the last one wins, and what the earlier one says is lost"]],
+      [
+        "an unknown escape",
+        'a: "\\q"\n',
+        ["1:\\q: `\\q` is unknown in double quotes: double the backslash, or use single quotes"],
+      ],
+      [
+        "text behind a quote",
+        "a: 'x' y\n",
+        ["1:y: `y` stands behind the end of the value: put the whole value into one pair of quotes"],
+      ],
+      [
+        "a list on the line of its key",
+        "a: - b\n",
+        ["1:-: a list cannot begin on the line of its key: put `- ` on the next line"],
+      ],
+      [
+        "keys in different columns",
+        "a:\n  b: 1\n c: 2\n",
+        ["3:c: `c` is indented differently from the keys above it: all must begin at the same column"],
+      ],
+      [
+        "a key written twice",
+        "a:\n  b: 1\n  b: 2\n",
+        [
+          "3:b: `b` is written twice in this mapping: the last one wins, and what the earlier one says is lost",
+        ],
+      ],
+      [
+        "a top-level key written twice",
+        "a: 1\nb: 2\na: 3\n",
+        [
+          "3:a: `a` is written twice in this mapping: the last one wins, and what the earlier one says is lost",
+        ],
+      ],
       ["two documents may have the same key", "a: 1\n---\na: 3\n", []],
       ["two merge keys are no duplicates", "x: &x {}\ny: &y {}\nz:\n  <<: *x\n  <<: *y\n", []],
-      ["an alias before its anchor", "a: *x\nb: &x 1\n", ["1:*x: no anchor `&x` stands before this alias: anchors do not reach across files, use `!reference` or `extends` for that"]],
+      [
+        "an alias before its anchor",
+        "a: *x\nb: &x 1\n",
+        [
+          "1:*x: no anchor `&x` stands before this alias: anchors do not reach across files, use `!reference` or `extends` for that",
+        ],
+      ],
       ["an alias to an earlier block", "a: &x 1\nb: *x\n", []],
       ["an alias inside its own anchor's node", "a: &x [*x]\n", []],
-      ["anchors end with their document", "a: &x 1\n---\nb: *x\n", ["3:*x: no anchor `&x` stands before this alias: anchors do not reach across files, use `!reference` or `extends` for that"]],
-      ["an indented first key", "  a: 1\nb: 2\n", ["1:a: this key is indented, the keys below it are not: keys of one mapping begin at the same column"]],
-      ["a list beside keys", "- a\nb: 2\n", ["1:- a: this stands beside the keys of the file and belongs to none of them: give it a key, or indent it below one"]],
+      [
+        "anchors end with their document",
+        "a: &x 1\n---\nb: *x\n",
+        [
+          "3:*x: no anchor `&x` stands before this alias: anchors do not reach across files, use `!reference` or `extends` for that",
+        ],
+      ],
+      [
+        "an indented first key",
+        "  a: 1\nb: 2\n",
+        [
+          "1:a: this key is indented, the keys below it are not: keys of one mapping begin at the same column",
+        ],
+      ],
+      [
+        "a list beside keys",
+        "- a\nb: 2\n",
+        [
+          "1:- a: this stands beside the keys of the file and belongs to none of them: give it a key, or indent it below one",
+        ],
+      ],
     ] as const) {
       it(name, () => {
         assert.deepEqual(problems(text), expected);
@@ -174,10 +332,15 @@ describe("YAML files", () => {
       assert.deepEqual(data(topValue(file, "d")), { image: "z" });
     });
     it("a half-typed key does not take the next one along", () => {
-      assert.deepEqual(data(topValue(parse("job:\n  scr\n  image: x\n  stage: y\n"), "job")), { scr: null, image: "x", stage: "y" });
+      assert.deepEqual(data(topValue(parse("job:\n  scr\n  image: x\n  stage: y\n"), "job")), {
+        scr: null,
+        image: "x",
+        stage: "y",
+      });
     });
     it("every prefix of a file is read without a crash, and keeps its finished jobs", () => {
-      const text = "a:\n  script: &s\n    - \"x\\n\" # c\n    - 'y'\n    - {k: [v, *s]}\n  b: !reference [c, d]\n  e: |-\n    t\nz:\n  f: >\n    g\n";
+      const text =
+        "a:\n  script: &s\n    - \"x\\n\" # c\n    - 'y'\n    - {k: [v, *s]}\n  b: !reference [c, d]\n  e: |-\n    t\nz:\n  f: >\n    g\n";
       for (let end = 0; end <= text.length; end += 1) {
         const file = parse(text.slice(0, end));
         problems(text.slice(0, end));
@@ -213,7 +376,11 @@ describe("YAML files", () => {
       assert.equal(before.chunks.size, 3);
       const after = parse("b: 2\na: 1\na: 1\na: 1\n", before);
       assert.equal(after.chunks.size, 4);
-      assert.ok(blocksOf(after).slice(1).every((block, index) => block === blocksOf(before)[index]));
+      assert.ok(
+        blocksOf(after)
+          .slice(1)
+          .every((block, index) => block === blocksOf(before)[index]),
+      );
     });
     it("an unchanged document is the same object; another file's blocks are not taken", () => {
       const before = parse(text);
@@ -222,10 +389,31 @@ describe("YAML files", () => {
       assert.equal(blocksOf(other)[0]?.chunk.file, "b.yml");
     });
     it("reading with an older version gives what reading afresh gives", () => {
-      const line = fc.constantFrom("a: 1", "b:", "  - x", "- y", "---", "...", "# c", "", "c: |", "  t", "d: 'o", "*e");
+      const line = fc.constantFrom(
+        "a: 1",
+        "b:",
+        "  - x",
+        "- y",
+        "---",
+        "...",
+        "# c",
+        "",
+        "c: |",
+        "  t",
+        "d: 'o",
+        "*e",
+      );
       const lines = fc.array(line, { maxLength: 8 }).map((all) => all.join("\n"));
-      const shape = (file: YamlFile): unknown => [[...file.chunks].map(([chunk, offset]) => [chunk.text, offset]), problemsOf(file).map((problem) => [problem.message, problem.at.start])];
-      fc.assert(fc.property(lines, lines, (first, second) => { assert.deepEqual(shape(parse(second, parse(first))), shape(parse(second))); }), { numRuns: 1500 });
+      const shape = (file: YamlFile): unknown => [
+        [...file.chunks].map(([chunk, offset]) => [chunk.text, offset]),
+        problemsOf(file).map((problem) => [problem.message, problem.at.start]),
+      ];
+      fc.assert(
+        fc.property(lines, lines, (first, second) => {
+          assert.deepEqual(shape(parse(second, parse(first))), shape(parse(second)));
+        }),
+        { numRuns: 1500 },
+      );
     });
   });
 
@@ -235,7 +423,10 @@ describe("YAML files", () => {
       ["flow lists", `a: ${"[".repeat(deep)}`],
       ["flow mappings", `a: ${"{a: ".repeat(deep)}`],
       ["dashes on one line", `a:\n  ${"- ".repeat(deep)}`],
-      ["keys below keys", `a:\n${Array.from({ length: 3000 }, (_, index) => `${" ".repeat(index + 1)}k:\n`).join("")}`],
+      [
+        "keys below keys",
+        `a:\n${Array.from({ length: 3000 }, (_, index) => `${" ".repeat(index + 1)}k:\n`).join("")}`,
+      ],
       ["brackets behind an open quote", `a: "x\n ${"[".repeat(deep)}`],
       ["brackets over many lines", `a:\n  k: [\n${`    ${"[".repeat(90)}\n`.repeat(500)}`],
     ] as const) {
@@ -247,8 +438,16 @@ describe("YAML files", () => {
       });
     }
     it("brackets in scripts are not nesting", () => {
-      const script = Array.from({ length: 300 }, (_, index) => `    echo -e "\\e[0Ksection_start:${String(index)}\\r\\e[0K"`).join("\n");
-      assert.deepEqual(problems(`job:\n  script: |\n${script}\n  quoted: "${"[".repeat(300)}"\n  plain: x${"[".repeat(300)}\n  # ${"[".repeat(300)}\n`), []);
+      const script = Array.from(
+        { length: 300 },
+        (_, index) => `    echo -e "\\e[0Ksection_start:${String(index)}\\r\\e[0K"`,
+      ).join("\n");
+      assert.deepEqual(
+        problems(
+          `job:\n  script: |\n${script}\n  quoted: "${"[".repeat(300)}"\n  plain: x${"[".repeat(300)}\n  # ${"[".repeat(300)}\n`,
+        ),
+        [],
+      );
     });
     it("a file with NUL characters is refused with one problem", () => {
       const file = parse("a: 1\nb: \0\0\n");
@@ -257,13 +456,27 @@ describe("YAML files", () => {
       assertReassembles("a: 1\nb: \0\0\n");
     });
     it("many keys and many aliases are all read", () => {
-      const keys = parse(`job:\n${Array.from({ length: 16_000 }, (_, index) => `  k${String(index)}: v\n`).join("")}`);
+      const keys = parse(
+        `job:\n${Array.from({ length: 16_000 }, (_, index) => `  k${String(index)}: v\n`).join("")}`,
+      );
       assert.equal(topMap(keys, "job").pairs.length, 16_000);
       const aliases = parse(`a: &a 1\nb:\n${"  - *a\n".repeat(5000)}`);
       assert.deepEqual(problemsOf(aliases), []);
     });
     it("any text at all is read without a crash", () => {
-      fc.assert(fc.property(fc.string({ unit: fc.constantFrom(..."ab:-?{}[],&*!|>'\"%@`#\n\t \\~<=."), maxLength: 60 }), (text) => { problems(text); assertReassembles(text); }), { numRuns: 4000 });
+      fc.assert(
+        fc.property(
+          fc.string({
+            unit: fc.constantFrom(...Array.from("ab:-?{}[],&*!|>'\"%@`#\n\t \\~<=.")),
+            maxLength: 60,
+          }),
+          (text) => {
+            problems(text);
+            assertReassembles(text);
+          },
+        ),
+        { numRuns: 4000 },
+      );
     });
   });
 });

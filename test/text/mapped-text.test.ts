@@ -1,6 +1,12 @@
 // Mapped text answers for ranges, empty ranges and offsets outside the text.
 import assert from "node:assert/strict";
-import { identityText, mappedText, MappedTextBuilder, sliceText, type MappedText } from "../../server/src/core/text/mapped-text";
+import {
+  identityText,
+  mappedText,
+  MappedTextBuilder,
+  sliceText,
+  type MappedText,
+} from "../../server/src/core/text/mapped-text";
 import type { Chunk } from "../../server/src/core/text/located";
 
 const chunk: Chunk = { file: "a.yml", text: 'k: "a\\tbc" # d' };
@@ -55,6 +61,7 @@ describe("mapped text", () => {
     builder.put("", 9, 10);
     const built = builder.finish(9);
     assert.equal(built.text, "a\tbc");
-    for (let index = 0; index <= 4; index += 1) assert.deepEqual(at(built, index, index + 1), at(mapped, index, index + 1));
+    for (let index = 0; index <= 4; index += 1)
+      assert.deepEqual(at(built, index, index + 1), at(mapped, index, index + 1));
   });
 });

@@ -25,7 +25,10 @@ const SEVERITIES = ["off", "hint", "info", "warning", "error"];
 export function documentationOutputs(root: string): readonly Output[] {
   const pages = rules.map((rule) => ({ path: `${PAGES}/${rule.id}.md`, text: pageOf(rule) }));
   const index = { path: `${PAGES}/index.md`, text: `# Rules\n\n${tables((id) => `${id}.md`)}` };
-  const schema = { path: SCHEMA, text: `${JSON.stringify(settingsSchema(rules.map((rule) => rule.id).sort()), null, 2)}\n` };
+  const schema = {
+    path: SCHEMA,
+    text: `${JSON.stringify(settingsSchema(rules.map((rule) => rule.id).sort()), null, 2)}\n`,
+  };
   const wanted = new Set([...pages, index].map(({ path }) => path));
   return [...pages, index, schema, ...leftovers(root, wanted), ...readme(root), ...manifest(root)];
 }
@@ -42,13 +45,18 @@ function pageOf(rule: AnyRule): string {
 
 /** The safest kind of fix that the example's findings carry: observed, so that nobody has to declare it. */
 function fixOf(rule: AnyRule): FixSafety | "none" {
-  const files = Object.entries(exampleFiles(rule, "bad")).map(([path, text]) => createSourceFile(path, kindOf(path, text), text));
+  const files = Object.entries(exampleFiles(rule, "bad")).map(([path, text]) =>
+    createSourceFile(path, kindOf(path, text), text),
+  );
   const analysis = createAnalysis({
     files: new Map(files.map((file) => [file.path, file])),
     paths: new Set(files.map((file) => file.path)),
     settings: DEFAULT_SETTINGS,
   });
-  const fixes = analysis.report().findings.filter((finding) => finding.rule === rule.id).flatMap((finding) => finding.fixes);
+  const fixes = analysis
+    .report()
+    .findings.filter((finding) => finding.rule === rule.id)
+    .flatMap((finding) => finding.fixes);
   if (fixes.some((fix) => fix.safety === "safe")) return "safe";
   return fixes.length > 0 ? "suggested" : "none";
 }
@@ -57,18 +65,29 @@ function fixOf(rule: AnyRule): FixSafety | "none" {
 function leftovers(root: string, wanted: ReadonlySet<string>): readonly Output[] {
   const folder = join(root, PAGES);
   if (!existsSync(folder)) return [];
-  const stale = readdirSync(folder).map((name) => `${PAGES}/${name}`).filter((path) => path.endsWith(".md") && !wanted.has(path));
+  const stale = readdirSync(folder)
+    .map((name) => `${PAGES}/${name}`)
+    .filter((path) => path.endsWith(".md") && !wanted.has(path));
   return stale.map((path) => ({ path, text: undefined }));
 }
 
-const FIX_SIGNS: Readonly<Record<FixSafety | "none", string>> = { safe: "safe", suggested: "suggested", none: "" };
+const FIX_SIGNS: Readonly<Record<FixSafety | "none", string>> = {
+  safe: "safe",
+  suggested: "suggested",
+  none: "",
+};
 
 function tables(linkTo: (id: string) => string, heading = "##"): string {
   const parts = [...RULE_GROUPS].flatMap(([folder, title]) => {
     const members = rules.filter((rule) => groupOf(rule.id) === folder);
     if (members.length === 0) return [];
-    const rows = members.map((rule) => `| [${rule.id}](${linkTo(rule.id)}) | ${rule.title} | ${rule.severity} | ${FIX_SIGNS[fixOf(rule)]} |`);
-    return [`${heading} ${title}\n\n| Rule | Reports | Severity | Fix |\n| --- | --- | --- | --- |\n${rows.join("\n")}\n`];
+    const rows = members.map(
+      (rule) =>
+        `| [${rule.id}](${linkTo(rule.id)}) | ${rule.title} | ${rule.severity} | ${FIX_SIGNS[fixOf(rule)]} |`,
+    );
+    return [
+      `${heading} ${title}\n\n| Rule | Reports | Severity | Fix |\n| --- | --- | --- | --- |\n${rows.join("\n")}\n`,
+    ];
   });
   return parts.join("\n");
 }
@@ -85,7 +104,9 @@ function readme(root: string): readonly Output[] {
 }
 
 interface Manifest {
-  readonly contributes?: { readonly configuration?: { readonly properties?: Record<string, Record<string, unknown>> } };
+  readonly contributes?: {
+    readonly configuration?: { readonly properties?: Record<string, Record<string, unknown>> };
+  };
 }
 
 /** The editor's `gitlabCiDocker.rules` setting gets one property per rule; the setting itself is written by hand. */
@@ -93,7 +114,12 @@ function manifest(root: string): readonly Output[] {
   const value = JSON.parse(readFileSync(join(root, MANIFEST), "utf8")) as Manifest; // its own schema is checked by the editor
   const setting = value.contributes?.configuration?.properties?.[RULES_SETTING];
   if (setting === undefined) return [];
-  setting["properties"] = Object.fromEntries(rules.map((rule) => [rule.id, { anyOf: ruleSchemas(), markdownDescription: `${rule.title}. Default: \`${rule.severity}\`.` }]));
+  setting["properties"] = Object.fromEntries(
+    rules.map((rule) => [
+      rule.id,
+      { anyOf: ruleSchemas(), markdownDescription: `${rule.title}. Default: \`${rule.severity}\`.` },
+    ]),
+  );
   return [{ path: MANIFEST, text: `${JSON.stringify(value, null, 2)}\n` }];
 }
 

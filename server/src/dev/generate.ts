@@ -44,7 +44,8 @@ async function main(isCheck: boolean): Promise<void> {
   if (!isCheck) writeOutputs(root, staleOutputs(root, registryOutputs(root)));
   const stale = staleOutputs(root, await generate(root));
   if (!isCheck) writeOutputs(root, stale);
-  for (const { path, text } of stale) console.log(`${isCheck ? "stale" : text === undefined ? "deleted" : "written"}: ${path}`);
+  for (const { path, text } of stale)
+    console.log(`${isCheck ? "stale" : text === undefined ? "deleted" : "written"}: ${path}`);
   if (isCheck && stale.length > 0) {
     console.error("Run `npm run generate`.");
     process.exitCode = 1;

@@ -10,7 +10,10 @@ export function registryOutputs(root: string): readonly Output[] {
   const files = ruleFiles(root);
   return [
     { path: `${RULES_FOLDER}/index.ts`, text: registrySource(files) },
-    { path: "server/src/core/settings/rule-ids.ts", text: idsSource(files.map((path) => path.slice(path.indexOf("/") + 1))) },
+    {
+      path: "server/src/core/settings/rule-ids.ts",
+      text: idsSource(files.map((path) => path.slice(path.indexOf("/") + 1))),
+    },
   ];
 }
 
@@ -24,7 +27,8 @@ const idsSource = (ids: readonly string[]): string =>
   ].join("\n");
 
 /** For "dind-service-missing" this is "dindServiceMissing": what a rule file exports. */
-export const exportNameOf = (id: string): string => id.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+export const exportNameOf = (id: string): string =>
+  id.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 
 /** `folder/rule-id` of every rule file, sorted. */
 function ruleFiles(root: string): readonly string[] {

@@ -50,7 +50,15 @@ export const DOCKER_RELEASES: readonly DockerRelease[] = [
 /** The only major release line that is maintained; 28 left the docker-library on 2025-11-10. */
 export const NEWEST_MAINTAINED_MAJOR = 29;
 /** Tags that no longer move: both are 19.03, frozen on 2020-12-08 or before. https://hub.docker.com/_/docker */
-export const FROZEN_TAGS: readonly string[] = ["stable", "stable-dind", "stable-git", "test", "test-dind", "edge", "edge-dind"];
+export const FROZEN_TAGS: readonly string[] = [
+  "stable",
+  "stable-dind",
+  "stable-git",
+  "test",
+  "test-dind",
+  "edge",
+  "edge-dind",
+];
 
 /** Pushes from the containerd store can fail with "blob unknown to registry": https://github.com/moby/moby/issues/53293. */
 export const BROKEN_PUSH: readonly string[] = ["29.7.0", "29.7.1", "29.7.2"];
@@ -59,7 +67,8 @@ export const BROKEN_PUSH: readonly string[] = ["29.7.0", "29.7.1", "29.7.2"];
 export function parseDockerVersion(tag: string): DockerVersion | undefined {
   const match = /^v?(\d{1,4})(?:\.(\d{1,4}))?(?:\.(\d{1,4}))?(?![\d.])/.exec(tag);
   if (match?.[1] === undefined) return undefined;
-  const number = (text: string | undefined): number | undefined => (text === undefined ? undefined : Number(text));
+  const number = (text: string | undefined): number | undefined =>
+    text === undefined ? undefined : Number(text);
   return { major: Number(match[1]), minor: number(match[2]), patch: number(match[3]) };
 }
 
@@ -69,13 +78,20 @@ export function parseDockerVersion(tag: string): DockerVersion | undefined {
  */
 export function compareVersions(a: DockerVersion, b: DockerVersion): number {
   const newest = Number.MAX_SAFE_INTEGER;
-  return a.major - b.major || (a.minor ?? newest) - (b.minor ?? newest) || (a.patch ?? newest) - (b.patch ?? newest);
+  return (
+    a.major - b.major ||
+    (a.minor ?? newest) - (b.minor ?? newest) ||
+    (a.patch ?? newest) - (b.patch ?? newest)
+  );
 }
 
 /** Whether a version is at least the one written: `isAtLeast(version, "19.03")`. */
 export function isAtLeast(version: DockerVersion, since: string): boolean {
   const bound = parseDockerVersion(since);
-  return bound !== undefined && compareVersions(version, { ...bound, minor: bound.minor ?? 0, patch: bound.patch ?? 0 }) >= 0;
+  return (
+    bound !== undefined &&
+    compareVersions(version, { ...bound, minor: bound.minor ?? 0, patch: bound.patch ?? 0 }) >= 0
+  );
 }
 
 /** The API window of a version; undefined for versions older than the table. */

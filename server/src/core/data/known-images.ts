@@ -24,7 +24,8 @@ export function dockerImageTag(tag: string): DockerImageTag {
   const isRootless = tag.includes("rootless");
   const hasTls = version === undefined || isAtLeast(version, "19.03");
   const newNaming = version === undefined || isAtLeast(version, "22");
-  const dind = tag.includes("dind") || (newNaming && !/(^|-)(cli|git|windowsservercore|nanoserver)(-|$)/.test(tag));
+  const dind =
+    tag.includes("dind") || (newNaming && !/(^|-)(cli|git|windowsservercore|nanoserver)(-|$)/.test(tag));
   return { is: dind ? "dind" : "client", version, isRootless, hasTls };
 }
 
@@ -33,12 +34,31 @@ export function dockerImageTag(tag: string): DockerImageTag {
  * who asks. https://docs.gitlab.com/ci/runners/hosted_runners/linux/ (ruby:3.1 is the default there)
  */
 export const IMAGES_WITHOUT_DOCKER: readonly string[] = [
-  "alpine", "amazon/aws-cli", "busybox", "curlimages/curl", "debian", "eclipse-temurin", "golang", "gradle", "maven", "node",
-  "openjdk", "php", "python", "ruby", "rust", "ubuntu",
+  "alpine",
+  "amazon/aws-cli",
+  "busybox",
+  "curlimages/curl",
+  "debian",
+  "eclipse-temurin",
+  "golang",
+  "gradle",
+  "maven",
+  "node",
+  "openjdk",
+  "php",
+  "python",
+  "ruby",
+  "rust",
+  "ubuntu",
 ];
 
 /** The same, by prefix of registry and repository. */
-export const IMAGE_PREFIXES_WITHOUT_DOCKER: readonly string[] = ["gcr.io/kaniko-project/", "mcr.microsoft.com/dotnet/", "quay.io/buildah/", "quay.io/podman/"];
+export const IMAGE_PREFIXES_WITHOUT_DOCKER: readonly string[] = [
+  "gcr.io/kaniko-project/",
+  "mcr.microsoft.com/dotnet/",
+  "quay.io/buildah/",
+  "quay.io/podman/",
+];
 
 export type BuilderImage = "kaniko" | "buildah" | "podman" | "buildkit" | "skopeo";
 

@@ -35,7 +35,10 @@ export const UNKNOWN_PROPERTIES: VariableProperties = Object.freeze({
   replacement: undefined,
 });
 
-const is = (properties: Partial<VariableProperties>): VariableProperties => ({ ...UNKNOWN_PROPERTIES, ...properties });
+const is = (properties: Partial<VariableProperties>): VariableProperties => ({
+  ...UNKNOWN_PROPERTIES,
+  ...properties,
+});
 
 const FREE_TEXT = { maySlash: true, mayUpper: true, mayBadTagChar: true } as const;
 const SAFE = { lowerSafe: true } as const;
@@ -63,7 +66,12 @@ const KNOWN: Readonly<Record<string, VariableProperties>> = {
   CI_COMMIT_SHORT_SHA: is(COMMIT),
   CI_COMMIT_TAG: is({ ...FREE_TEXT, ...TAG }),
   CI_COMMIT_TAG_MESSAGE: is({ ...FREE_TEXT, ...TAG }),
-  CI_COMMIT_TIMESTAMP: is({ mayUpper: true, mayBadTagChar: true, uniquePerCommit: true, replacement: "CI_PIPELINE_IID" }),
+  CI_COMMIT_TIMESTAMP: is({
+    mayUpper: true,
+    mayBadTagChar: true,
+    uniquePerCommit: true,
+    replacement: "CI_PIPELINE_IID",
+  }),
   CI_COMMIT_TITLE: is(FREE_TEXT),
   CI_CONCURRENT_ID: is(SAFE),
   CI_CONCURRENT_PROJECT_ID: is(SAFE),
@@ -71,8 +79,16 @@ const KNOWN: Readonly<Record<string, VariableProperties>> = {
   CI_DEFAULT_BRANCH_SLUG: is(SAFE),
   CI_DEPENDENCY_PROXY_DIRECT_GROUP_IMAGE_PREFIX: is({ maySlash: true }),
   CI_DEPENDENCY_PROXY_GROUP_IMAGE_PREFIX: is({ maySlash: true }),
-  CI_DEPLOY_PASSWORD: is({ mayUpper: true, mayBeEmpty: true, emptyWhen: "without a deploy token named `gitlab-deploy-token`" }),
-  CI_DEPLOY_USER: is({ mayUpper: true, mayBeEmpty: true, emptyWhen: "without a deploy token named `gitlab-deploy-token`" }),
+  CI_DEPLOY_PASSWORD: is({
+    mayUpper: true,
+    mayBeEmpty: true,
+    emptyWhen: "without a deploy token named `gitlab-deploy-token`",
+  }),
+  CI_DEPLOY_USER: is({
+    mayUpper: true,
+    mayBeEmpty: true,
+    emptyWhen: "without a deploy token named `gitlab-deploy-token`",
+  }),
   CI_ENVIRONMENT_ACTION: is({ ...ENVIRONMENT, ...SAFE }),
   CI_ENVIRONMENT_ID: is({ ...ENVIRONMENT, ...SAFE }),
   CI_ENVIRONMENT_NAME: is({ ...FREE_TEXT, ...ENVIRONMENT, replacement: "CI_ENVIRONMENT_SLUG" }),
@@ -88,7 +104,13 @@ const KNOWN: Readonly<Record<string, VariableProperties>> = {
   CI_JOB_NAME: is({ ...FREE_TEXT, replacement: "CI_JOB_NAME_SLUG" }),
   CI_JOB_NAME_SLUG: is(SAFE),
   CI_JOB_STAGE: is(FREE_TEXT),
-  CI_JOB_STARTED_AT: is({ mayUpper: true, mayBadTagChar: true, uniquePerCommit: true, uniquePerPipeline: true, replacement: "CI_PIPELINE_IID" }),
+  CI_JOB_STARTED_AT: is({
+    mayUpper: true,
+    mayBadTagChar: true,
+    uniquePerCommit: true,
+    uniquePerPipeline: true,
+    replacement: "CI_PIPELINE_IID",
+  }),
   CI_MERGE_REQUEST_DIFF_BASE_SHA: is({ ...MERGE_REQUEST, ...SAFE }),
   CI_MERGE_REQUEST_ID: is({ ...MERGE_REQUEST, ...SAFE }),
   CI_MERGE_REQUEST_IID: is({ ...MERGE_REQUEST, ...SAFE }),
@@ -102,7 +124,13 @@ const KNOWN: Readonly<Record<string, VariableProperties>> = {
   CI_MERGE_REQUEST_TITLE: is({ ...FREE_TEXT, ...MERGE_REQUEST }),
   CI_NODE_INDEX: is({ ...SAFE, mayBeEmpty: true, emptyWhen: "in jobs without `parallel`" }),
   CI_NODE_TOTAL: is(SAFE),
-  CI_PIPELINE_CREATED_AT: is({ mayUpper: true, mayBadTagChar: true, uniquePerCommit: true, uniquePerPipeline: true, replacement: "CI_PIPELINE_IID" }),
+  CI_PIPELINE_CREATED_AT: is({
+    mayUpper: true,
+    mayBadTagChar: true,
+    uniquePerCommit: true,
+    uniquePerPipeline: true,
+    replacement: "CI_PIPELINE_IID",
+  }),
   CI_PIPELINE_ID: is(PIPELINE),
   CI_PIPELINE_IID: is(PIPELINE),
   CI_PIPELINE_NAME: is({ ...FREE_TEXT, mayBeEmpty: true, emptyWhen: "without `workflow:name`" }),
@@ -151,7 +179,10 @@ const OTHERS = `
   .split(/\s+/);
 
 /** Every predefined variable by name. */
-export const PREDEFINED_VARIABLES: ReadonlyMap<string, VariableProperties> = new Map<string, VariableProperties>([
+export const PREDEFINED_VARIABLES: ReadonlyMap<string, VariableProperties> = new Map<
+  string,
+  VariableProperties
+>([
   ...Object.entries(KNOWN),
   ...OTHERS.map((name): [string, VariableProperties] => [name, UNKNOWN_PROPERTIES]),
 ]);
@@ -173,4 +204,5 @@ export const REMOVED_VARIABLES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Properties of a predefined variable; undefined where GitLab sets no such variable. */
-export const predefinedVariable = (name: string): VariableProperties | undefined => PREDEFINED_VARIABLES.get(name);
+export const predefinedVariable = (name: string): VariableProperties | undefined =>
+  PREDEFINED_VARIABLES.get(name);

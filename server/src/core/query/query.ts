@@ -49,12 +49,17 @@ interface Memo {
   running: boolean;
 }
 
-/** After so many revisions a memo that nobody asked for is forgotten, so that memory does not grow with edits. */
-const FORGET_AFTER = 64;
+/**
+ * After so many revisions in which something was asked, a memo that nobody asked for is forgotten: memory must not grow
+ * with edits, and values that are dead soon are cheap for the garbage collector.
+ */
+const FORGET_AFTER = 3;
 
 export class Database {
   private current: Workspace;
   private revision = 0;
+  /** Whether anything was asked since the last update. */
+  private asked = false;
   private readonly memos = new Map<Query<unknown, unknown>, Map<unknown, Memo>>();
   private readonly missing = new Set<FilePath>();
   private readonly listings = new Map<FileKind, { revision: number; paths: readonly FilePath[] }>();
@@ -68,9 +73,12 @@ export class Database {
   /** Replaces the input. Nothing is computed until it is asked for. */
   update(workspace: Workspace): void {
     this.current = workspace;
-    this.revision += 1;
     this.missing.clear();
-    if (this.revision % FORGET_AFTER === 0) this.forget();
+    // A revision in which nothing was asked leaves no trace: many updates in a row make nothing old.
+    if (!this.asked) return;
+    this.asked = false;
+    this.forget();
+    this.revision += 1;
   }
 
   /** Files that were asked for and are not loaded, although the repository has them (or may have them). */
@@ -84,6 +92,7 @@ export class Database {
   }
 
   get<K, V>(query: Query<K, V>, key: K): V {
+    this.asked = true;
     const memo = this.memoOf(query as Query<unknown, unknown>, key);
     this.refresh(memo);
     return memo.value as V;

@@ -44,17 +44,22 @@ export function assemble(raw: readonly RawReport[], env: AssembleEnv): Assembled
     raw.filter(({ rule }) => selected.has(rule.id)),
     env.placeOf,
   );
-  const drafts = merged.map((group) => draftOf(group, selected.get(group.first.rule.id)?.severity, env.placeOf));
+  const drafts = merged.map((group) => draftOf(group, selected.get(group.first.rule.id)?.severity));
   const { kept, count, used } = suppress(drafts, env.comments);
   const unused = unusedDrafts(env, used, selected);
   const quiet = suppress(unused, env.comments);
-  return { findings: withFingerprints([...kept, ...quiet.kept].sort(byPlace), env), suppressed: count + quiet.count };
+  return {
+    findings: withFingerprints([...kept, ...quiet.kept].sort(byPlace), env),
+    suppressed: count + quiet.count,
+  };
 }
 
 interface Group {
   readonly first: RawReport;
   readonly placed: Placed;
   readonly jobs: Set<string>;
+  /** By title: where each job needs an edit of its own, the fix makes all of them. */
+  readonly fixes: Map<string, Fix>;
   /** By place and message, in order of arrival. */
   readonly related: Map<string, RelatedPlace>;
   severity: Severity;
@@ -70,8 +75,17 @@ function mergeReports(raw: readonly RawReport[], placeOf: PlaceOf): readonly Gro
     const { rule, report, severity } = each;
     const confidence = report.confidence ?? "certain";
     const key = [rule.id, placed.at.file, placed.at.start, placed.at.end, report.message].join("\0");
-    const group = groups.get(key) ?? { first: each, jobs: new Set<string>(), related: new Map<string, RelatedPlace>(), placed, severity, confidence };
+    const group = groups.get(key) ?? {
+      first: each,
+      jobs: new Set<string>(),
+      fixes: new Map<string, Fix>(),
+      related: new Map<string, RelatedPlace>(),
+      placed,
+      severity,
+      confidence,
+    };
     groups.set(key, group);
+    addFixes(group, report.fixes ?? [], placeOf);
     if (each.job !== undefined) group.jobs.add(each.job);
     addRelated(group, placed);
     if (levelOf(severity) > levelOf(group.severity)) group.severity = severity;
@@ -87,7 +101,32 @@ function addRelated(group: Group, placed: Placed): void {
   }
 }
 
-function draftOf(group: Group, set: Severity | undefined, placeOf: PlaceOf): Draft {
+/** Edits of equal fixes are united; equal edits are made once, and an edit in the way of another is left out. */
+function addFixes(group: Group, drafts: readonly FixDraft[], placeOf: PlaceOf): void {
+  for (const draft of drafts) {
+    const fix = toFix(draft, placeOf);
+    if (fix === undefined) continue;
+    const before = group.fixes.get(fix.title);
+    if (before === undefined) group.fixes.set(fix.title, fix);
+    else if (!fix.edits.some((edit) => before.edits.some((other) => overlaps(edit, other)))) {
+      const edits = fix.edits.filter((edit) => !before.edits.some((other) => sameEdit(edit, other)));
+      const creates = fix.creates.filter(({ file }) => !before.creates.some((other) => other.file === file));
+      group.fixes.set(fix.title, {
+        ...before,
+        edits: [...before.edits, ...edits],
+        creates: [...before.creates, ...creates],
+      });
+    }
+  }
+}
+
+const sameEdit = (a: TextEdit, b: TextEdit): boolean =>
+  a.file === b.file && a.start === b.start && a.end === b.end && a.newText === b.newText;
+
+const overlaps = (a: TextEdit, b: TextEdit): boolean =>
+  a.file === b.file && a.start < b.end && b.start < a.end && !sameEdit(a, b);
+
+function draftOf(group: Group, set: Severity | undefined): Draft {
   const { rule, report } = group.first;
   return {
     rule: rule.id,
@@ -97,7 +136,7 @@ function draftOf(group: Group, set: Severity | undefined, placeOf: PlaceOf): Dra
     at: group.placed.at,
     jobs: [...group.jobs],
     related: capped([...group.related.values()]),
-    fixes: (report.fixes ?? []).flatMap((fix) => toFix(fix, placeOf) ?? []),
+    fixes: [...group.fixes.values()],
   };
 }
 
@@ -105,7 +144,9 @@ function capped(related: readonly RelatedPlace[]): readonly RelatedPlace[] {
   if (related.length <= RELATED_LIMIT) return related;
   const shown = related.slice(0, RELATED_LIMIT);
   const last = shown.pop();
-  return last === undefined ? shown : [...shown, { ...last, message: `${last.message} and ${related.length - RELATED_LIMIT} more` }];
+  return last === undefined
+    ? shown
+    : [...shown, { ...last, message: `${last.message} and ${related.length - RELATED_LIMIT} more` }];
 }
 
 /** Undefined when one of its edits has no place: half a fix is worse than none. */
@@ -164,4 +205,5 @@ function withFingerprints(drafts: readonly Draft[], env: AssembleEnv): readonly 
   });
 }
 
-const writtenAt = (at: Place, env: AssembleEnv): string => env.file(at.file)?.text.slice(at.start, at.end) ?? "";
+const writtenAt = (at: Place, env: AssembleEnv): string =>
+  env.file(at.file)?.text.slice(at.start, at.end) ?? "";

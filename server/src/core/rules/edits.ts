@@ -4,16 +4,32 @@ import type { ChunkEdit } from "../text/edit";
 import type { Chunk, Origin } from "../text/located";
 
 /** Replaces the text at a place. */
-export const replaceText = (at: Origin, newText: string): ChunkEdit => ({ chunk: at.chunk, start: at.start, end: at.end, newText });
+export const replaceText = (at: Origin, newText: string): ChunkEdit => ({
+  chunk: at.chunk,
+  start: at.start,
+  end: at.end,
+  newText,
+});
 
 /** Inserts text in front of a place. */
-export const insertBefore = (at: Origin, newText: string): ChunkEdit => ({ chunk: at.chunk, start: at.start, end: at.start, newText });
+export const insertBefore = (at: Origin, newText: string): ChunkEdit => ({
+  chunk: at.chunk,
+  start: at.start,
+  end: at.start,
+  newText,
+});
 
 /** Inserts text behind a place. */
-export const insertAfter = (at: Origin, newText: string): ChunkEdit => ({ chunk: at.chunk, start: at.end, end: at.end, newText });
+export const insertAfter = (at: Origin, newText: string): ChunkEdit => ({
+  chunk: at.chunk,
+  start: at.end,
+  end: at.end,
+  newText,
+});
 
 /** Offset in the chunk at which the line of an offset begins. */
-export const lineStartOf = (chunk: Chunk, offset: number): number => chunk.text.lastIndexOf("\n", offset - 1) + 1;
+export const lineStartOf = (chunk: Chunk, offset: number): number =>
+  chunk.text.lastIndexOf("\n", offset - 1) + 1;
 
 /** Offset in the chunk at which the line of an offset ends, in front of its line break. */
 export function lineEndOf(chunk: Chunk, offset: number): number {
@@ -22,15 +38,21 @@ export function lineEndOf(chunk: Chunk, offset: number): number {
 }
 
 /** The blanks at the start of the line on which a place begins. */
-export const indentAt = (at: Origin): string => /^[ \t]*/.exec(at.chunk.text.slice(lineStartOf(at.chunk, at.start)))?.[0] ?? "";
+export const indentAt = (at: Origin): string =>
+  /^[ \t]*/.exec(at.chunk.text.slice(lineStartOf(at.chunk, at.start)))?.[0] ?? "";
 
 /** Whether nothing but blanks stands before a place on its line. */
-export const startsLine = (at: Origin): boolean => at.chunk.text.slice(lineStartOf(at.chunk, at.start), at.start).trim() === "";
+export const startsLine = (at: Origin): boolean =>
+  at.chunk.text.slice(lineStartOf(at.chunk, at.start), at.start).trim() === "";
 
 /** From a place's first character to the end of the line on which it begins, without blanks at the end. */
 export function restOfLine(at: Origin): Origin {
   const end = lineEndOf(at.chunk, at.start);
-  return { chunk: at.chunk, start: at.start, end: at.start + at.chunk.text.slice(at.start, end).trimEnd().length };
+  return {
+    chunk: at.chunk,
+    start: at.start,
+    end: at.start + at.chunk.text.slice(at.start, end).trimEnd().length,
+  };
 }
 
 /**
@@ -45,7 +67,12 @@ export function removeEntry(keyAt: Origin, valueAt: Origin): ChunkEdit | undefin
   const behind = chunk.text.slice(valueEnd, end).trim();
   if (behind.startsWith("#")) return { chunk, start: keyAt.start, end, newText: behind };
   if (behind !== "") return undefined;
-  return { chunk, start: lineStartOf(chunk, keyAt.start), end: Math.min(end + 1, chunk.text.length), newText: "" };
+  return {
+    chunk,
+    start: lineStartOf(chunk, keyAt.start),
+    end: Math.min(end + 1, chunk.text.length),
+    newText: "",
+  };
 }
 
 /**

@@ -41,7 +41,9 @@ export function rulePage(rule: RuleMeta, context: PageContext = {}): string {
     `## Example\n\n${exampleBlocks(rule)}`,
     `## References\n\n${docs.references.map((url) => `- <${url}>`).join("\n")}`,
     `## Silence\n\n${silenceWords(rule)}`,
-    ...(context.links === undefined ? [] : [[...context.links].map(([text, target]) => `[${text}](${target})`).join(" · ")]),
+    ...(context.links === undefined
+      ? []
+      : [[...context.links].map(([text, target]) => `[${text}](${target})`).join(" · ")]),
   ];
   return `${sections.join("\n\n")}\n`;
 }
@@ -55,7 +57,9 @@ const FIX_WORDS: Readonly<Record<FixSafety | "none", string>> = {
 function exampleBlocks(rule: RuleMeta): string {
   const { example } = rule.docs;
   const file = example.file ?? EXAMPLE_FILE;
-  const others = Object.entries(example.with ?? {}).map(([path, text]) => `With this \`${path}\`:\n\n${block(path, text)}`);
+  const others = Object.entries(example.with ?? {}).map(
+    ([path, text]) => `With this \`${path}\`:\n\n${block(path, text)}`,
+  );
   const bad = `Reported, in \`${file}\`:\n\n${block(file, example.bad)}`;
   const good = `Right:\n\n${block(file, example.good)}`;
   return [bad, good, ...others].join("\n\n");

@@ -26,7 +26,8 @@ export function placeReport(raw: RawReport, placeOf: PlaceOf): Placed | undefine
   if (nearest === undefined) return undefined;
   const related: RelatedPlace[] = [];
   for (const { place, hop } of steps) {
-    if (place !== undefined && !samePlace(place, nearest)) related.push({ at: place, message: wordsFor(hop, raw.job) });
+    if (place !== undefined && !samePlace(place, nearest))
+      related.push({ at: place, message: wordsFor(hop, raw.job) });
   }
   for (const note of raw.report.related ?? []) {
     const place = placeOf(note.at);
@@ -35,7 +36,8 @@ export function placeReport(raw: RawReport, placeOf: PlaceOf): Placed | undefine
   return { at: nearest, related };
 }
 
-export const samePlace = (a: Place, b: Place): boolean => a.file === b.file && a.start === b.start && a.end === b.end;
+export const samePlace = (a: Place, b: Place): boolean =>
+  a.file === b.file && a.start === b.start && a.end === b.end;
 
 function partsOf(at: Report["at"]): { origin: Origin; via: readonly Hop[] } {
   return "via" in at ? { origin: at.at, via: at.via } : { origin: at, via: [] };

@@ -29,7 +29,8 @@ const pushesOfJob = defineQuery<Job, readonly RegistryUse[]>({
 export const pullsOf = (ctx: QueryContext, job: Job): readonly RegistryUse[] =>
   commandsOf(ctx, job).flatMap((command) => (isPull(command) ? used(ctx, command, command.operands[0]) : []));
 
-const isPull = ({ verb, tool }: ContainerCommand): boolean => verb === "pull" && tool !== "docker-compose" && tool !== "crane";
+const isPull = ({ verb, tool }: ContainerCommand): boolean =>
+  verb === "pull" && tool !== "docker-compose" && tool !== "crane";
 
 function pushed(ctx: QueryContext, command: ContainerCommand): readonly RegistryUse[] {
   const build = buildOf(ctx, command);
@@ -40,20 +41,32 @@ function pushed(ctx: QueryContext, command: ContainerCommand): readonly Registry
   }
   switch (command.verb) {
     case "push":
-      return command.tool === "crane" ? used(ctx, command, command.operands[1]) : used(ctx, command, command.operands.at(-1));
+      return command.tool === "crane"
+        ? used(ctx, command, command.operands[1])
+        : used(ctx, command, command.operands.at(-1));
     case "manifest push":
       return used(ctx, command, command.operands[0]);
     case "copy":
-      return command.tool === "crane" || command.operands[1]?.text.startsWith("docker://") === true ? used(ctx, command, command.operands[1]) : [];
+      return command.tool === "crane" || command.operands[1]?.text.startsWith("docker://") === true
+        ? used(ctx, command, command.operands[1])
+        : [];
     default:
       return [];
   }
 }
 
-function used(ctx: QueryContext, command: ContainerCommand, operand: Argument | undefined): readonly RegistryUse[] {
+function used(
+  ctx: QueryContext,
+  command: ContainerCommand,
+  operand: Argument | undefined,
+): readonly RegistryUse[] {
   if (operand === undefined) return [];
-  const references = expandArgument(ctx, command, operand).map((text) => parseReference(withoutTransport(text)));
-  return references.length === 0 ? [] : [{ command, references, at: { value: operand.text, at: operand.at, via: command.via } }];
+  const references = expandArgument(ctx, command, operand).map((text) =>
+    parseReference(withoutTransport(text)),
+  );
+  return references.length === 0
+    ? []
+    : [{ command, references, at: { value: operand.text, at: operand.at, via: command.via } }];
 }
 
 /** `docker://registry/image` of skopeo, podman and buildah. https://github.com/containers/image/blob/main/docs/containers-transports.5.md */
@@ -64,16 +77,24 @@ function withoutTransport(text: ImageReference["text"]): ImageReference["text"] 
 }
 
 const LOGIN_PROGRAMS = /^(docker-credential-|ecr-login)/;
-const CONFIG_FILES = /(\.docker\/config\.json|DOCKER_CONFIG|containers\/auth\.json|REGISTRY_AUTH_FILE|DOCKER_AUTH_CONFIG|credHelpers|credsStore|\.dockercfg)/;
+const CONFIG_FILES =
+  /(\.docker\/config\.json|DOCKER_CONFIG|containers\/auth\.json|REGISTRY_AUTH_FILE|DOCKER_AUTH_CONFIG|credHelpers|credsStore|\.dockercfg)/;
 
 /** Whether a command logs in to any registry, or writes down credentials for one. */
 export function logsIn(ctx: QueryContext, command: JobCommand): boolean {
   const [name, ...words] = command.argv.map(({ text }) => text);
   const line = [name, ...words].join(" ");
   if (name !== undefined && LOGIN_PROGRAMS.test(name)) return true;
-  if (/^helm\s+registry\s+login\b|\becr\b.*\bget-login|\bauth\s+configure-docker\b|\bacr\s+login\b|\bregistry\s+login\b|\bgcrane?\s+auth\b/.test(line)) return true;
-  if (CONFIG_FILES.test(line) || command.assignments.some((each) => CONFIG_FILES.test(each.name))) return true;
-  if (command.use.command.redirects.some((redirect) => CONFIG_FILES.test(redirect.target?.source ?? ""))) return true;
+  if (
+    /^helm\s+registry\s+login\b|\becr\b.*\bget-login|\bauth\s+configure-docker\b|\bacr\s+login\b|\bregistry\s+login\b|\bgcrane?\s+auth\b/.test(
+      line,
+    )
+  )
+    return true;
+  if (CONFIG_FILES.test(line) || command.assignments.some((each) => CONFIG_FILES.test(each.name)))
+    return true;
+  if (command.use.command.redirects.some((redirect) => CONFIG_FILES.test(redirect.target?.source ?? "")))
+    return true;
   return commandsOf(ctx, command.job).some((each) => each.order === command.order && isContainerLogin(each));
 }
 

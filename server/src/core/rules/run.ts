@@ -39,14 +39,11 @@ export function checkSubject(rule: AnyRule, check: Check, ctx: RuleContext): Che
 }
 
 function reportsOf(rule: AnyRule, check: Check, ctx: RuleContext): Iterable<Report> {
-  if (rule.inspects === "job" && check.inspects === "job") {
-    return check.subject.isHidden && rule.alsoTemplates !== true ? [] : rule.check(check.subject, ctx);
-  }
-  if (rule.inspects === "pipeline" && check.inspects === "pipeline") return rule.check(check.subject, ctx);
-  if (rule.inspects === "ci-file" && check.inspects === "ci-file") return rule.check(check.subject, ctx);
-  if (rule.inspects === "dockerfile" && check.inspects === "dockerfile") return rule.check(check.subject, ctx);
-  if (rule.inspects === "runner-config" && check.inspects === "runner-config") return rule.check(check.subject, ctx);
-  return [];
+  const isTemplate = check.inspects === "job" && check.subject.isHidden;
+  if (rule.inspects !== check.inspects || (isTemplate && rule.alsoTemplates !== true)) return [];
+  // Rule and subject are of one kind, as was just asked; a union of pairs cannot express that.
+  const fitting = rule as unknown as { check(subject: Check["subject"], ctx: RuleContext): Iterable<Report> };
+  return fitting.check(check.subject, ctx);
 }
 
 const LEVELS: readonly Severity[] = ["hint", "info", "warning", "error"];
@@ -80,4 +77,5 @@ const nameOf = (check: Check): string => {
   }
 };
 
-const textOfError = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));
+const textOfError = (error: unknown): string =>
+  error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -31,13 +31,18 @@ export interface Suppressed<T> {
 }
 
 /** Splits findings into those that stay and those that a comment in their own file silences. */
-export function suppress<T extends Silenceable>(findings: readonly T[], comments: ReadonlyMap<FilePath, FileComments>): Suppressed<T> {
+export function suppress<T extends Silenceable>(
+  findings: readonly T[],
+  comments: ReadonlyMap<FilePath, FileComments>,
+): Suppressed<T> {
   const used = new Set<Suppression>();
   const kept = findings.filter((finding) => {
     const inFile = comments.get(finding.at.file);
     if (inFile === undefined || inFile.suppressions.length === 0) return true;
     const line = inFile.file.lines.positionAt(finding.at.start).line;
-    const silencing = inFile.suppressions.filter((each) => each.rule === finding.rule && each.firstLine <= line && line <= each.lastLine);
+    const silencing = inFile.suppressions.filter(
+      (each) => each.rule === finding.rule && each.firstLine <= line && line <= each.lastLine,
+    );
     silencing.forEach((each) => used.add(each));
     return silencing.length === 0;
   });
@@ -75,7 +80,8 @@ export function unusedSuppressions(
 }
 
 function messageFor({ rule, scope }: Suppression, known: ReadonlySet<string>): string {
-  if (rule === undefined) return "This comment names no rule, so it suppresses nothing; write the rule's id behind it";
+  if (rule === undefined)
+    return "This comment names no rule, so it suppresses nothing; write the rule's id behind it";
   if (!known.has(rule)) return `There is no rule \`${rule}\`, so this comment suppresses nothing`;
   const where = scope === "file" ? "in this file" : scope === "line" ? "on this line" : "on the next line";
   return `\`${rule}\` reports nothing ${where}, so this comment suppresses nothing`;

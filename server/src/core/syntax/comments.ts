@@ -35,7 +35,12 @@ export function findSuppressions(text: string): readonly Suppression[] {
   return found;
 }
 
-function suppressionsOfLine(lines: readonly string[], index: number, offset: number, end: number): readonly Suppression[] {
+function suppressionsOfLine(
+  lines: readonly string[],
+  index: number,
+  offset: number,
+  end: number,
+): readonly Suppression[] {
   const line = lines[index] ?? "";
   const match = COMMENT.exec(line);
   if (match === null) return [];
@@ -44,20 +49,34 @@ function suppressionsOfLine(lines: readonly string[], index: number, offset: num
   const scope = (match[1] ?? "line") as SuppressionScope; // the pattern has no other alternatives
   const covered = coveredLines(lines, index, scope);
   const whole = { start: offset + match.index, end: offset + line.length };
-  const comment = before.trim() === "" ? { start: offset, end: Math.min(offset + line.length + 1, end) } : { start: offset + before.trimEnd().length, end: whole.end };
+  const comment =
+    before.trim() === ""
+      ? { start: offset, end: Math.min(offset + line.length + 1, end) }
+      : { start: offset + before.trimEnd().length, end: whole.end };
   const listText = ID_LIST.exec(match[2] ?? "")?.[0];
   if (listText === undefined) return [{ scope, rule: undefined, ...whole, ...covered, removal: comment }];
   const listStart = whole.end - (match[2] ?? "").length;
-  const ids = [...listText.matchAll(/[a-z][\w-]*/g)].map((id) => ({ rule: id[0], start: listStart + id.index, end: listStart + id.index + id[0].length }));
+  const ids = [...listText.matchAll(/[a-z][\w-]*/g)].map((id) => ({
+    rule: id[0],
+    start: listStart + id.index,
+    end: listStart + id.index + id[0].length,
+  }));
   return ids.map((id, position) => {
     const next = ids[position + 1];
     const previous = ids[position - 1];
-    const inList = next !== undefined ? { start: id.start, end: next.start } : { start: previous?.end ?? id.start, end: id.end };
+    const inList =
+      next !== undefined
+        ? { start: id.start, end: next.start }
+        : { start: previous?.end ?? id.start, end: id.end };
     return { scope, ...id, ...covered, removal: ids.length === 1 ? comment : inList };
   });
 }
 
-function coveredLines(lines: readonly string[], index: number, scope: SuppressionScope): { firstLine: number; lastLine: number } {
+function coveredLines(
+  lines: readonly string[],
+  index: number,
+  scope: SuppressionScope,
+): { firstLine: number; lastLine: number } {
   if (scope === "file") return { firstLine: 0, lastLine: lines.length };
   if (scope === "line") return { firstLine: index, lastLine: lastLineOf(lines, index) };
   let first = index + 1;
@@ -88,6 +107,7 @@ function lastLineOf(lines: readonly string[], first: number): number {
 
 function lastContinued(lines: readonly string[], first: number): number {
   let last = first;
-  while (last + 1 < lines.length && ((lines[last] ?? "").endsWith("\\") || /^\s*#/.test(lines[last] ?? ""))) last += 1;
+  while (last + 1 < lines.length && ((lines[last] ?? "").endsWith("\\") || /^\s*#/.test(lines[last] ?? "")))
+    last += 1;
   return last;
 }

@@ -30,9 +30,7 @@ export function partsOf(reading: Reading, part: Bash.WordPart, context: PartCont
       return quotedLiteral(reading, range, part);
     case "DoubleQuoted":
     case "LocaleString":
-      return part.parts.length === 0
-        ? [{ kind: "literal", ...range, text: "", quoted: true }]
-        : part.parts.flatMap((child) => partsOf(reading, child, { ...context, quoted: true }));
+      return doubleQuoted(reading, range, part.parts, context);
     case "CommandExpansion":
     case "ProcessSubstitution": {
       const process = part.type === "ProcessSubstitution";
@@ -40,14 +38,35 @@ export function partsOf(reading: Reading, part: Bash.WordPart, context: PartCont
     }
     case "Glob":
     case "ExtendedGlob":
-    case "BraceExpansion": {
-      const text = sourceOf(reading, part);
-      if (!context.globs) return literalParts({ ...range, written: text, text, quoted });
-      return [{ kind: "glob", ...range, text, ...nestedIn(reading, part) }];
-    }
+    case "BraceExpansion":
+      return globOf(reading, range, part, context);
     default:
       return [expansionOf(reading, part, quoted)];
   }
+}
+
+function doubleQuoted(
+  reading: Reading,
+  range: TextRange,
+  parts: readonly Bash.DoubleQuotedChild[],
+  context: PartContext,
+): readonly WordPart[] {
+  if (parts.length === 0) return [{ kind: "literal", ...range, text: "", quoted: true }];
+  return parts.flatMap((part) => partsOf(reading, part, { ...context, quoted: true }));
+}
+
+type GlobLike = Bash.GlobPart | Bash.ExtendedGlobPart | Bash.BraceExpansionPart;
+
+function globOf(
+  reading: Reading,
+  range: TextRange,
+  part: GlobLike,
+  context: PartContext,
+): readonly WordPart[] {
+  const text = sourceOf(reading, part);
+  const nested = nestedIn(reading, part);
+  if (context.globs || nested.nested !== undefined) return [{ kind: "glob", ...range, text, ...nested }];
+  return literalParts({ ...range, written: text, text, quoted: context.quoted });
 }
 
 /** `'…'` and `$'…'`: the place is that of the text between the quotes. */

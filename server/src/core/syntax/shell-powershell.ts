@@ -82,33 +82,26 @@ type Tokens = Iterator<Token, undefined>;
 function readStatements(tokens: Tokens, depth: number): readonly ShellNode[] {
   const nodes: ShellNode[] = [];
   let statement = emptyStatement();
-  const flush = (): void => {
-    nodes.push(...nodesOf(statement));
-    statement = emptyStatement();
-  };
   for (let next = tokens.next(); next.done !== true; next = tokens.next()) {
     const token = next.value;
-    if (token.kind === "word") statement.words.push(token.word);
-    else if (token.kind === "redirect") statement.redirects.push(token.redirect);
-    else if (token.kind === "pipe" || token.kind === "logical") connect(statement, token.text);
-    else if (token.kind === "end") flush();
-    else if (token.kind === "close" && depth > 0) break;
-    else if (token.kind === "open" && depth < deepestBlock) {
-      const header = statement;
-      const body = readStatements(tokens, depth + 1);
-      if (token.text === "(") {
-        // A parenthesis in the middle of a command is one of its operands; its commands run first.
-        nodes.push(...(body.length === 0 ? [] : [blockOf("group", token.start, body)]));
-        continue;
-      }
-      nodes.push(
-        ...(body.length === 0 ? [] : [blockOf(isBranch(header) ? "if" : "group", token.start, body)]),
-      );
-      if (isBranch(header)) statement = emptyStatement();
-    }
+    if (token.kind === "close" && depth > 0) break;
+    if (token.kind === "open" && depth < deepestBlock) {
+      nodes.push(...blockOf(statement, token, readStatements(tokens, depth + 1)));
+      // Behind a parenthesis the command goes on: `docker run (Get-Location) x`.
+      if (token.text === "{" && isBranch(statement)) statement = emptyStatement();
+    } else if (token.kind === "end") {
+      nodes.push(...nodesOf(statement));
+      statement = emptyStatement();
+    } else addToken(statement, token);
   }
-  flush();
+  nodes.push(...nodesOf(statement));
   return nodes;
+}
+
+function addToken(statement: Statement, token: Token): void {
+  if (token.kind === "word") statement.words.push(token.word);
+  else if (token.kind === "redirect") statement.redirects.push(token.redirect);
+  else if (token.kind === "pipe" || token.kind === "logical") connect(statement, token.text);
 }
 
 interface Statement {
@@ -167,30 +160,37 @@ function pipelineOf(commands: readonly SimpleCommand[]): ShellNode {
   };
 }
 
-function blockOf(kind: Compound["kind"], start: number, body: readonly ShellNode[]): Compound {
-  const end = body.at(-1)?.end ?? start;
-  return { kind, start, end, conditions: [], bodies: [body], variable: undefined, words: [], redirects: [] };
+/** A block holds the commands of `{ … }` or `( … )`; only those behind `if`, `foreach` and the like may not run. */
+function blockOf(
+  header: Statement,
+  opening: { readonly text: string; readonly start: number },
+  body: readonly ShellNode[],
+): readonly Compound[] {
+  if (body.length === 0) return [];
+  const kind = opening.text === "{" && isBranch(header) ? "if" : "group";
+  const end = body.at(-1)?.end ?? opening.start;
+  const nothing = { conditions: [], variable: undefined, words: [], redirects: [] };
+  return [{ ...nothing, kind, start: opening.start, end, bodies: [body] }];
 }
 
 /** `$x = "value"` is an assignment, `$x = docker ps` the command `docker ps`, `& "C:\x.exe" a` the command `C:\x.exe a`. */
-function commandOf(statement: Statement): SimpleCommand | undefined {
-  const { redirects } = statement;
-  const [target, operator, ...value] = statement.words;
-  const first = target ?? redirects[0];
-  if (first === undefined) return undefined;
-  const start = first.start;
-  const end = Math.max(statement.words.at(-1)?.end ?? start, redirects.at(-1)?.end ?? start);
-  const shape = { kind: "command", start, end, redirects } as const;
-  if (target !== undefined && operator?.text === "=" && target.parts[0]?.kind === "variable") {
+function commandOf({ words, redirects }: Statement): SimpleCommand | undefined {
+  const ranges = [...words, ...redirects];
+  const [first] = ranges;
+  const [target, operator, ...value] = words;
+  if (first === undefined || (target !== undefined && isExpression(target, operator))) return undefined;
+  const end = ranges.reduce((last, range) => Math.max(last, range.end), first.end);
+  const shape = { kind: "command", start: first.start, end, redirects } as const;
+  if (target !== undefined && operator?.text === "=") {
     const assigned = assignmentOf(target, value);
     return { ...shape, assignments: [assigned], words: assigned.value === undefined ? value : [] };
   }
-  if (target?.source === "&") return { ...shape, assignments: [], words: statement.words.slice(1) };
-  // `$x -ne 0`, `"text"` and `1 + 1` are expressions.
-  return target !== undefined && /^["'$\d]/.test(target.source)
-    ? undefined
-    : { ...shape, assignments: [], words: statement.words };
+  return { ...shape, assignments: [], words: target?.source === "&" ? words.slice(1) : words };
 }
+
+/** `$x -ne 0`, `"text"` and `1 + 1`. */
+const isExpression = (target: Word, operator: Word | undefined): boolean =>
+  /^["'$\d]/.test(target.source) && !(operator?.text === "=" && target.parts[0]?.kind === "variable");
 
 function assignmentOf(target: Word, value: readonly Word[]): Assignment {
   const variable = target.parts[0];

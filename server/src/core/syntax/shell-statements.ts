@@ -129,11 +129,8 @@ function compoundOf(reading: Reading, node: Bash.CompoundCommand): Compound {
     case "While":
       return compound(reading, node, node.kind, { conditions: list(node.clause), bodies: [list(node.body)] });
     case "For":
-    case "Select": {
-      const words = (node.wordlist ?? []).map((word) => wordOf(reading, word));
-      const kind = node.type === "For" ? "for" : "select";
-      return compound(reading, node, kind, { variable: node.name.value, words, bodies: [list(node.body)] });
-    }
+    case "Select":
+      return loopOf(reading, node);
     case "ArithmeticFor": {
       const words = [node.initialize, node.test, node.update].flatMap((part) =>
         arithmeticWords(reading, part),
@@ -146,15 +143,22 @@ function compoundOf(reading: Reading, node: Bash.CompoundCommand): Compound {
         bodies: node.items.map((item) => list(item.body)),
       });
     case "Subshell":
+      return compound(reading, node, "subshell", { bodies: [list(node.body)] });
     case "BraceGroup":
-      return compound(reading, node, node.type === "Subshell" ? "subshell" : "group", {
-        bodies: [list(node.body)],
-      });
+      return compound(reading, node, "group", { bodies: [list(node.body)] });
     case "TestCommand":
       return compound(reading, node, "test", { words: testWords(reading, node.expression) });
     case "ArithmeticCommand":
       return compound(reading, node, "arithmetic", { words: arithmeticWords(reading, node.expression) });
   }
+}
+
+function loopOf(reading: Reading, node: Bash.For | Bash.Select): Compound {
+  return compound(reading, node, node.type === "For" ? "for" : "select", {
+    variable: node.name.value,
+    words: (node.wordlist ?? []).map((word) => wordOf(reading, word)),
+    bodies: [nodesOf(reading, node.body.commands)],
+  });
 }
 
 function ifOf(reading: Reading, node: Bash.If): Compound {

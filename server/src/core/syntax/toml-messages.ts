@@ -19,70 +19,98 @@ const finishedValue = /^(true|false|[+-]?\d[\w.:+-]*|"(?:[^"\\]|\\.)*"|'[^']*')[
 
 /** Names the fault of one statement. */
 export function errorOf(text: string, statement: TomlStatement, error: ParserError): TomlError {
-  const { start } = statement;
-  const source = text.slice(start, statement.end);
-  const place = (from: number, length: number, message: string): TomlError => ({
-    message,
-    start: start + from,
-    end: start + from + Math.max(length, 0),
-  });
-  const line = firstLine(source);
-  if (source.startsWith("["))
-    return place(
-      0,
-      line.length,
-      "the header is not closed or not well formed: expected `[name]` or `[[name]]`",
-    );
-  const match = assignment.exec(source);
-  if (match === null) {
-    const colon = /^[\w.-]+[ \t]*:/.exec(line);
-    const message = colon === null ? "expected `key = value`" : "expected `=` between the key and its value";
-    return place(0, line.length, message);
-  }
-  const value = withoutComment(match[2] ?? "");
-  const valueStart = match[0].length - (match[2] ?? "").length;
-  if (value === "") return place(0, line.length, "no value behind `=`");
-  const isOpenString = statement.open === "string" && /^["']/.test(value);
-  const known = isOpenString ? undefined : valueError(value);
-  if (known !== undefined) return place(valueStart + known.from, known.length, known.message);
-  if (statement.open === "string") return place(valueStart, value.length, "the quote is not closed");
-  if (statement.open === "bracket")
-    return place(0, line.length, `expected \`${value.startsWith("{") ? "}" : "]"}\` at the end of the value`);
-  const at = Math.min(Math.max(error.offset, 0), Math.max(source.length - 1, 0));
-  return place(at, Math.max(firstLine(source.slice(at)).length, 1), inOurWords(error.message));
+  const source = text.slice(statement.start, statement.end);
+  const match = source.startsWith("[") ? null : assignment.exec(source);
+  const fault = match === null ? shapeFault(source) : valueFault(source, match, statement, error);
+  const start = statement.start + fault.from;
+  return { message: fault.message, start, end: start + fault.length };
 }
 
-/** Longer values are not looked into. */
-const longestValue = 10_000;
-
-interface ValueError {
+/** A range relative to what was looked at, and what is wrong with it. */
+interface Fault {
   readonly from: number;
   readonly length: number;
   readonly message: string;
 }
 
-function valueError(value: string): ValueError | undefined {
-  if (value.length > longestValue) return undefined;
-  const whole = { from: 0, length: value.length };
-  const finished = finishedValue.exec(value);
-  if (finished !== null && !/^[\d+-]/.test(finished[1] ?? "")) {
-    const rest = finished[2] ?? "";
+function shapeFault(source: string): Fault {
+  const line = firstLine(source);
+  const whole = { from: 0, length: line.length };
+  if (source.startsWith("[")) {
     return {
-      from: value.length - rest.length,
-      length: rest.length,
-      message: "text behind the value: put it into a comment with `#`",
+      ...whole,
+      message: "the header is not closed or not well formed: expected `[name]` or `[[name]]`",
     };
+  }
+  const hasColon = /^[\w.-]+[ \t]*:/.test(line);
+  return {
+    ...whole,
+    message: hasColon ? "expected `=` between the key and its value" : "expected `key = value`",
+  };
+}
+
+function valueFault(
+  source: string,
+  match: RegExpExecArray,
+  statement: TomlStatement,
+  error: ParserError,
+): Fault {
+  const written = match[2] ?? "";
+  const value = withoutComment(written);
+  const whole = { from: 0, length: firstLine(source).length };
+  const from = match[0].length - written.length;
+  if (value === "") return { ...whole, message: "no value behind `=`" };
+  if (statement.open === "string" && /^["']/.test(value)) {
+    return { from, length: value.length, message: "the quote is not closed" };
+  }
+  const known = value.length > longestValue ? undefined : knownFault(value);
+  if (known !== undefined) return { ...known, from: from + known.from };
+  if (statement.open === "bracket") {
+    return { ...whole, message: `expected \`${value.startsWith("{") ? "}" : "]"}\` at the end of the value` };
+  }
+  const at = Math.min(Math.max(error.offset, 0), Math.max(source.length - 1, 0));
+  return {
+    from: at,
+    length: Math.max(firstLine(source.slice(at)).length, 1),
+    message: inOurWords(error.message),
+  };
+}
+
+/** Longer values are not looked into. */
+const longestValue = 10_000;
+
+/** The faults that people make; undefined where the parser's words must do. */
+function knownFault(value: string): Fault | undefined {
+  const whole = { from: 0, length: value.length };
+  const rest = textBehind(value);
+  if (rest !== undefined) {
+    const from = value.length - rest.length;
+    return { from, length: rest.length, message: "text behind the value: put it into a comment with `#`" };
   }
   if (/^[“”„‘’]/.test(value))
     return { ...whole, message: `\`${value.charAt(0)}\` is no quote of TOML: write \`"\`` };
-  const word = /^(true|false|yes|no|on|off)$/i.exec(value)?.[1]?.toLowerCase();
-  if (word !== undefined) {
-    const meant = word === "true" || word === "yes" || word === "on" ? "true" : "false";
-    return { ...whole, message: `\`${value}\` is no value of TOML: write \`${meant}\`` };
-  }
-  if (/^["'[{]/.test(value) || /^[+-]?\d[\d_.eE+-]*$/.test(value)) return undefined;
-  if (/^\d{4}-\d\d-\d\d/.test(value)) return undefined;
+  const word = booleanWords.get(value.toLowerCase());
+  if (word !== undefined) return { ...whole, message: `\`${value}\` is no value of TOML: write \`${word}\`` };
+  if (isOtherwiseWrong.test(value)) return undefined;
   return { ...whole, message: `\`${value}\` must be quoted: a text value stands in quotes` };
+}
+
+const booleanWords: ReadonlyMap<string, string> = new Map([
+  ["true", "true"],
+  ["yes", "true"],
+  ["on", "true"],
+  ["false", "false"],
+  ["no", "false"],
+  ["off", "false"],
+]);
+
+/** A string, array, table, number or date that has a fault of its own. */
+const isOtherwiseWrong = /^(?:["'[{]|[+-]?\d[\d_.eE+-]*$|\d{4}-\d\d-\d\d)/;
+
+/** What stands behind a whole value; a number with a unit (`5m`) is taken for a text that lacks its quotes. */
+function textBehind(value: string): string | undefined {
+  const finished = finishedValue.exec(value);
+  return finished === null || /^[\d+-]/.test(value) ? undefined : finished[2];
 }
 
 /** A `#` behind a blank begins a comment; values that are not quoted hold none of their own. */

@@ -27,27 +27,24 @@ export function statementsOf(text: string): readonly TomlStatement[] {
 
 function statementAt(text: string, start: number): TomlStatement {
   let depth = 0;
-  let at = start;
-  while (at < text.length) {
+  for (let at = start; at < text.length;) {
     const character = text.charAt(at);
-    if (character === "\n") {
-      if (depth <= 0) return { start, end: at, open: undefined };
-      if (skip(statementLine, text, at + 1) > at + 1) return { start, end: at, open: "bracket" };
-    } else if (character === "[" || character === "{") depth += 1;
-    else if (character === "]" || character === "}") depth -= 1;
-    else if (character === "#") {
-      at = endOfLine(text, at);
-      continue;
-    } else if (character === '"' || character === "'") {
+    if (character === "\n" && depth <= 0) return { start, end: at, open: undefined };
+    if (character === "\n" && skip(statementLine, text, at + 1) > at + 1)
+      return { start, end: at, open: "bracket" };
+    if (character === '"' || character === "'") {
       const end = endOfString(text, at);
       if (end === undefined) return { start, end: endOfOpenString(text, at), open: "string" };
       at = end;
-      continue;
+    } else {
+      depth += bracketDepth[character] ?? 0;
+      at = character === "#" ? endOfLine(text, at) : at + 1;
     }
-    at += 1;
   }
   return { start, end: text.length, open: depth > 0 ? "bracket" : undefined };
 }
+
+const bracketDepth: Readonly<Record<string, number>> = { "[": 1, "{": 1, "]": -1, "}": -1 };
 
 /** Where the string that begins at an offset ends; undefined where it is not closed. */
 function endOfString(text: string, start: number): number | undefined {

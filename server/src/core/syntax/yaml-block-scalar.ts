@@ -48,8 +48,9 @@ export function decodeBlock(scalar: WrittenScalar): MappedText {
   const body = lines.slice(first, tail);
   if (header.folded) copyFolded(chunk.text, body, indent, runs);
   else copyLiteral(body, contentOf, runs);
-  chomp(header, lines.slice(tail), contentOf, body.at(-1)?.end ?? header.end, scalar.end, runs);
-  return runs.finish(body.at(-1)?.end ?? header.end);
+  return runs.finish(
+    chomp(header, lines.slice(tail), contentOf, body.at(-1)?.end ?? header.end, scalar.end, runs),
+  );
 }
 
 const isBlankLineAt = (lines: readonly BlockLine[], index: number): boolean => {
@@ -57,7 +58,11 @@ const isBlankLineAt = (lines: readonly BlockLine[], index: number): boolean => {
   return line === undefined || line.content === line.end;
 };
 
-function copyLiteral(lines: readonly BlockLine[], contentOf: (line: BlockLine) => number, runs: MappedTextBuilder): void {
+function copyLiteral(
+  lines: readonly BlockLine[],
+  contentOf: (line: BlockLine) => number,
+  runs: MappedTextBuilder,
+): void {
   lines.forEach((line, index) => {
     if (index > 0) runs.copy(line.start - 1, line.start);
     runs.copy(contentOf(line), line.end);
@@ -68,31 +73,35 @@ function copyLiteral(lines: readonly BlockLine[], contentOf: (line: BlockLine) =
  * Lines are joined by a blank, blank lines between them are line breaks; lines that are indented deeper keep their
  * breaks: https://yaml.org/spec/1.2.2/#813-folded-style
  */
-function copyFolded(text: string, lines: readonly BlockLine[], indent: number, runs: MappedTextBuilder): void {
-  let separator = "";
-  let breaks = "";
-  let afterDeeper = false;
-  let end = lines[0]?.start ?? 0;
+function copyFolded(
+  text: string,
+  lines: readonly BlockLine[],
+  indent: number,
+  runs: MappedTextBuilder,
+): void {
+  let above: { readonly end: number; readonly deeper: boolean } | undefined;
+  let blankLines = 0;
   for (const line of lines) {
     const deeper = line.content - line.start > indent || text[line.content] === "\t";
     if (!deeper && line.content === line.end) {
-      if (separator === "\n") breaks += "\n";
-      else separator = "\n";
+      blankLines += 1;
       continue;
     }
-    if (deeper && separator === " ") separator = "\n";
-    else if (deeper && separator === "\n" && !afterDeeper) separator = "\n\n";
     const from = Math.min(line.start + indent, line.content);
-    runs.put(breaks + separator, end, from);
+    if (above !== undefined) runs.put(foldedBreak(above.deeper, deeper, blankLines), above.end, from);
     runs.copy(from, line.end);
-    end = line.end;
-    breaks = "";
-    separator = deeper ? "\n" : " ";
-    afterDeeper = deeper;
+    above = { end: line.end, deeper };
+    blankLines = 0;
   }
 }
 
-/** Line breaks at the end: kept with `+`, none with `-`, else one. */
+/** What stands between two lines of text, `deeper` where they are indented deeper, with blank lines between them. */
+function foldedBreak(aboveDeeper: boolean, deeper: boolean, blankLines: number): string {
+  const kept = aboveDeeper || deeper ? 1 : 0;
+  return blankLines + kept === 0 ? " " : "\n".repeat(blankLines + kept);
+}
+
+/** Line breaks at the end: kept with `+`, none with `-`, else one. Answers where the decoded text ends in the source. */
 function chomp(
   header: BlockHeader,
   tail: readonly BlockLine[],
@@ -100,20 +109,27 @@ function chomp(
   end: number,
   sourceEnd: number,
   runs: MappedTextBuilder,
-): void {
-  if (header.chomp === "-") return;
+): number {
+  if (header.chomp === "-") return end;
   if (header.chomp === "+") {
     for (const line of tail) {
       runs.copy(line.start - 1, line.start);
       runs.copy(contentOf(line), line.end);
     }
-    if (runs.endsWithLineBreak()) return;
+    if (runs.endsWithLineBreak()) return tail.at(-1)?.end ?? end;
   }
   // At the end of a file without a final line break there is no source for it.
-  runs.put("\n", Math.min(end, sourceEnd), Math.min(end + 1, sourceEnd));
+  const behindBreak = Math.min(end + 1, sourceEnd);
+  runs.put("\n", Math.min(end, sourceEnd), behindBreak);
+  return behindBreak;
 }
 
-function decodeBlankBlock(header: BlockHeader, lines: readonly BlockLine[], scalar: WrittenScalar, runs: MappedTextBuilder): MappedText {
+function decodeBlankBlock(
+  header: BlockHeader,
+  lines: readonly BlockLine[],
+  scalar: WrittenScalar,
+  runs: MappedTextBuilder,
+): MappedText {
   if (header.chomp === "+" && lines.length > 0) {
     runs.put("\n".repeat(Math.max(1, lines.length - 1)), header.end, scalar.end);
   }
@@ -137,7 +153,7 @@ function readHeader(text: string, start: number, end: number): BlockHeader {
 function readLines(text: string, from: number, end: number): BlockLine[] {
   const lines: BlockLine[] = [];
   if (from >= end) return lines;
-  for (let start = from; start <= end; ) {
+  for (let start = from; start <= end;) {
     const lineBreak = text.indexOf("\n", start);
     const lineEnd = lineBreak === -1 || lineBreak >= end ? end : lineBreak;
     let content = start;

@@ -23,7 +23,12 @@ export const duplicateKeyMessage = (key: string): string =>
   `\`${key}\` is written twice in this mapping: the last one wins, and what the earlier one says is lost`;
 
 /** Duplicates inside one block are the block's own problem. */
-function checkKey(pair: YamlPair, block: YamlBlock, keys: Map<string, YamlBlock>, problems: SyntaxProblem[]): void {
+function checkKey(
+  pair: YamlPair,
+  block: YamlBlock,
+  keys: Map<string, YamlBlock>,
+  problems: SyntaxProblem[],
+): void {
   const key = keyText(pair);
   if (key === undefined || key === "<<") return;
   const first = keys.get(key);
@@ -55,7 +60,10 @@ function checkStray(
   problems: SyntaxProblem[],
 ): void {
   const { root } = block;
-  if (root === undefined) return checkIndented(block, index, blocks, problems);
+  if (root === undefined) {
+    checkIndented(block, index, blocks, problems);
+    return;
+  }
   if (!entries) return;
   const { start, end } = root.at;
   const lineBreak = block.chunk.text.indexOf("\n", start);
@@ -69,11 +77,17 @@ function checkStray(
 }
 
 /** A first entry that is indented, with others below it that are not. */
-function checkIndented(block: YamlBlock, index: number, blocks: readonly YamlBlock[], problems: SyntaxProblem[]): void {
+function checkIndented(
+  block: YamlBlock,
+  index: number,
+  blocks: readonly YamlBlock[],
+  problems: SyntaxProblem[],
+): void {
   const first = block.pairs[0];
   if (first === undefined || !isIndented(block, first)) return;
   if (!blocks.slice(index + 1).some((other) => other.pairs.length > 0)) return;
-  const message = "this key is indented, the keys below it are not: keys of one mapping begin at the same column";
+  const message =
+    "this key is indented, the keys below it are not: keys of one mapping begin at the same column";
   problems.push({ message, at: first.key.at });
 }
 

@@ -8,17 +8,30 @@ export interface Segment {
   readonly end: number;
 }
 
-type LineKind = "open" | "continue" | "blank" | "directive" | "start" | "start-with-content" | "end" | "explicit" | "root";
+type LineKind =
+  /** Belongs to the segment before it. */
+  | "continue"
+  /** Belongs to the segment before it, and is no content wherever it stands: blank, a comment, a directive. */
+  | "blank"
+  /** `---`, alone or with content behind it. */
+  | "start"
+  | "start-with-content"
+  /** `...` */
+  | "end"
+  /** Begins a block. */
+  | "open"
+  /** Begins a block in a document that cannot be cut: a flow collection, a scalar with a header, a complex key. */
+  | "root";
 
 interface OpenDocument {
-  segments: Segment[];
+  readonly segments: Segment[];
   /** Content has been seen. */
   content: boolean;
   /** `...` has been seen: only comments may follow. */
   closed: boolean;
-  /** The root cannot be cut at column 0: a flow collection, a scalar with a header, complex keys. */
+  /** The root cannot be cut at column 0. */
   whole: boolean;
-  /** A block that begins with `key:` has been seen. */
+  /** A line that could hold a key has been seen. */
   keyed: boolean;
 }
 
@@ -27,106 +40,152 @@ interface OpenDocument {
  * Linear in the length of the text, and indifferent to what is wrong with it.
  */
 export function cutDocuments(text: string): readonly (readonly Segment[])[] {
-  const documents: Segment[][] = [];
-  let current = emptyDocument();
-  let kind: Segment["kind"] = "gap";
-  let from = 0;
-
-  const closeSegment = (end: number): void => {
-    if (end > from) current.segments.push({ kind, start: from, end });
-    from = end;
-  };
-  const closeDocument = (end: number): void => {
-    closeSegment(end);
-    if (current.segments.length > 0) documents.push(mergeUncuttable(current));
-    current = emptyDocument();
-  };
-
-  for (let at = 0; at < text.length; at = nextLine(text, at)) {
-    const line = classify(text, at, current);
-    if (line === "blank" || line === "directive" || (line === "continue" && !current.closed)) continue;
-    if (line === "end") {
-      if (current.content) closeSegment(at);
-      kind = "gap";
-      current.closed = true;
-      continue;
-    }
-    if (line === "start" || line === "start-with-content") {
-      if (current.content || current.closed || hasMarker(text, from, at)) closeDocument(at);
-      if (line === "start") {
-        kind = "gap";
-        continue;
-      }
-    }
-    if (current.closed) {
-      // Content behind `...` opens a document of its own; the marker and its comments lead it.
-      const marker = from;
-      if (current.segments.length > 0) {
-        documents.push(mergeUncuttable(current));
-        current = emptyDocument();
-        from = marker;
-      }
-      current.closed = false;
-    }
-    closeSegment(at);
-    kind = "block";
-    current.content = true;
-    current.whole ||= line !== "open";
-    current.keyed ||= isKeyLine(text, at);
-  }
-  closeDocument(text.length);
-  return documents;
+  const cutter = new Cutter(text);
+  for (let at = 0; at < text.length; at = nextLine(text, at)) cutter.line(at);
+  return cutter.finish();
 }
 
-const emptyDocument = (): OpenDocument => ({ segments: [], content: false, closed: false, whole: false, keyed: false });
+class Cutter {
+  private readonly text: string;
+  private readonly documents: Segment[][] = [];
+  private document = emptyDocument();
+  private kind: Segment["kind"] = "gap";
+  private from = 0;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  line(at: number): void {
+    const line = classify(this.text, at, this.document);
+    switch (line) {
+      case "blank":
+        return;
+      case "continue":
+        return;
+      case "end":
+        { this.endMarker(at); return; }
+      case "start":
+        this.startMarker(at);
+        this.kind = "gap";
+        return;
+      case "start-with-content":
+        this.startMarker(at);
+        { this.openBlock(at, true); return; }
+      case "open":
+        { this.openBlock(at, false); return; }
+      case "root":
+        { this.openBlock(at, true); return; }
+    }
+  }
+
+  finish(): readonly (readonly Segment[])[] {
+    this.closeSegment(this.text.length);
+    this.closeDocument();
+    return this.documents;
+  }
+
+  private closeSegment(end: number): void {
+    if (end > this.from) this.document.segments.push({ kind: this.kind, start: this.from, end });
+    this.from = end;
+  }
+
+  private closeDocument(): void {
+    if (this.document.segments.length > 0) this.documents.push(mergeUncuttable(this.document));
+    this.document = emptyDocument();
+  }
+
+  private endMarker(at: number): void {
+    if (this.document.content) this.closeSegment(at);
+    this.kind = "gap";
+    this.document.closed = true;
+  }
+
+  /** A marker opens a document, except the first one behind directives and comments only. */
+  private startMarker(at: number): void {
+    const { content, closed } = this.document;
+    if (!content && !closed && !hasMarker(this.text, this.from, at)) return;
+    this.closeSegment(at);
+    this.closeDocument();
+  }
+
+  private openBlock(at: number, whole: boolean): void {
+    // Content behind `...` opens a document of its own, led by that marker and its comments.
+    if (this.document.closed && this.document.segments.length > 0) this.closeDocument();
+    this.document.closed = false;
+    this.closeSegment(at);
+    this.kind = "block";
+    this.document.content = true;
+    this.document.whole ||= whole;
+    this.document.keyed ||= isKeyLine(this.text, at);
+  }
+}
+
+const emptyDocument = (): OpenDocument => ({
+  segments: [],
+  content: false,
+  closed: false,
+  whole: false,
+  keyed: false,
+});
 
 const nextLine = (text: string, at: number): number => {
   const end = text.indexOf("\n", at);
   return end === -1 ? text.length : end + 1;
 };
 
+type Classify = (text: string, at: number, document: OpenDocument) => LineKind;
+
 /** What the line at `at` does to the cut. Only its first characters matter. */
-function classify(text: string, at: number, document: OpenDocument): LineKind {
-  switch (text.charCodeAt(at)) {
-    case 0x0a: // line break
-    case 0x23: // #
-      return "blank";
-    case 0x20:
-    case 0x09:
-      return indentedLine(text, at, document);
-    case 0x25: // %
-      return document.content && !document.closed ? "continue" : "directive";
-    case 0x2d: // -
-      if (isMarker(text, at, "---")) return hasContent(text, at + 3) ? "start-with-content" : "start";
-      return isIndicator(text, at) ? continuing(document) : opening(document);
-    case 0x2e: // .
-      return isMarker(text, at, "...") ? "end" : opening(document);
-    case 0x3f: // ?
-      return isIndicator(text, at) ? "explicit" : opening(document);
-    case 0x3a: // :
-      return isIndicator(text, at) ? continuing(document) : opening(document);
-    case 0x5d: // ]
-    case 0x7d: // }
-    case 0x2c: // ,
-      return continuing(document);
-    case 0x5b: // [
-    case 0x7b: // {
-    case 0x7c: // |
-    case 0x3e: // >
-      return document.content && !document.closed ? opening(document) : "root";
-    default:
-      return opening(document);
-  }
-}
+const classify: Classify = (text, at, document) =>
+  (BY_FIRST_CHARACTER[text[at] ?? ""] ?? entry)(text, at, document);
 
-const opening = (document: OpenDocument): LineKind => (document.whole && !document.closed ? "continue" : "open");
+const hasOpenContent = (document: OpenDocument): boolean => document.content && !document.closed;
 
-const continuing = (document: OpenDocument): LineKind => (document.content && !document.closed ? "continue" : "open");
+const entry: Classify = (_text, _at, document) =>
+  document.whole && hasOpenContent(document) ? "continue" : "open";
 
-function indentedLine(text: string, at: number, document: OpenDocument): LineKind {
-  if (document.content && !document.closed) return "continue";
+/** A character that continues what is there. */
+const continuation: Classify = (_text, _at, document) => (hasOpenContent(document) ? "continue" : "open");
+
+/** Brackets and block scalars are a root when they come first. Elsewhere they are an error, kept to a block of its own. */
+const opener: Classify = (text, at, document) =>
+  hasOpenContent(document) ? entry(text, at, document) : "root";
+
+/** An indicator only in front of a blank. */
+const indicator =
+  (known: Classify): Classify =>
+  (text, at, document) =>
+    isBlankOrEnd(text[at + 1]) ? known(text, at, document) : entry(text, at, document);
+
+const dash: Classify = (text, at, document) => {
+  if (!isMarker(text, at, "---")) return indicator(continuation)(text, at, document);
+  return hasContent(text, at + 3) ? "start-with-content" : "start";
+};
+
+const indented: Classify = (text, at, document) => {
+  if (hasOpenContent(document)) return "continue";
   return hasContent(text, at) ? "open" : "blank";
-}
+};
+
+const BY_FIRST_CHARACTER: Readonly<Record<string, Classify>> = {
+  "\n": () => "blank",
+  "#": () => "blank",
+  " ": indented,
+  "\t": indented,
+  "%": (_text, _at, document) => (hasOpenContent(document) ? "continue" : "blank"),
+  "-": dash,
+  ".": (text, at, document) => (isMarker(text, at, "...") ? "end" : entry(text, at, document)),
+  "?": indicator(() => "root"),
+  ":": indicator(continuation),
+  "]": continuation,
+  "}": continuation,
+  ",": continuation,
+  "[": opener,
+  "{": opener,
+  "|": opener,
+  ">": opener,
+};
 
 /** Whether anything but blanks and a comment stands between `at` and the end of its line. */
 function hasContent(text: string, at: number): boolean {
@@ -137,8 +196,6 @@ function hasContent(text: string, at: number): boolean {
 
 const isBlankOrEnd = (char: string | undefined): boolean =>
   char === undefined || char === " " || char === "\t" || char === "\n";
-
-const isIndicator = (text: string, at: number): boolean => isBlankOrEnd(text[at + 1]);
 
 const isMarker = (text: string, at: number, marker: string): boolean =>
   text.startsWith(marker, at) && isBlankOrEnd(text[at + 3]);
@@ -165,7 +222,8 @@ function mergeUncuttable(document: OpenDocument): Segment[] {
   const merged: Segment[] = [];
   for (const segment of document.segments) {
     const last = merged.at(-1);
-    if (segment.kind === "block" && last?.kind === "block") merged[merged.length - 1] = { ...last, end: segment.end };
+    if (segment.kind === "block" && last?.kind === "block")
+      merged[merged.length - 1] = { ...last, end: segment.end };
     else merged.push(segment);
   }
   return merged;

@@ -85,7 +85,11 @@ function valueOfLine(text: string, from: number, end: number): number {
   const first = text[from];
   if (first === "[" || first === "{") return from;
   const scanFrom = first === '"' || first === "'" ? closingQuote(text, from) : from;
-  for (let colon = text.indexOf(":", scanFrom); colon !== -1 && colon < end; colon = text.indexOf(":", colon + 1)) {
+  for (
+    let colon = text.indexOf(":", scanFrom);
+    colon !== -1 && colon < end;
+    colon = text.indexOf(":", colon + 1)
+  ) {
     if (isBlank(text[colon + 1])) return skipProperties(text, skipBlanks(text, colon + 1, end), end);
   }
   return skipProperties(text, from, end);
@@ -102,22 +106,35 @@ function skipProperties(text: string, from: number, end: number): number {
 }
 
 /** Follows one flow collection to its end: its last bracket, or a line that leaves the indentation it began with. */
-function measureFlow(text: string, from: number, outer: number, indent: number): { at: number; tooDeep: boolean } {
+function measureFlow(
+  text: string,
+  from: number,
+  outer: number,
+  indent: number,
+): { at: number; tooDeep: boolean } {
   let depth = 0;
   for (let at = from; at < text.length; at += 1) {
-    const char = text[at];
-    if (char === "[" || char === "{") depth += 1;
-    else if (char === "]" || char === "}") depth -= 1;
-    else if (char === '"' || char === "'") at = startsScalar(text, at) ? closingQuote(text, at) : at;
-    else if (char === "#" && isBlank(text[at - 1])) at = lineEnd(text, at) - 1;
-    else if (char === "\n" && leavesIndent(text, at + 1, indent)) return { at, tooDeep: false };
-    if (depth <= 0) return { at, tooDeep: false };
+    depth += DEEPER[text[at] ?? ""] ?? 0;
+    at = skipOpaque(text, at);
+    if (depth <= 0 || leavesIndent(text, at, indent)) return { at, tooDeep: false };
     if (outer + depth > DEEPEST_NESTING) return { at, tooDeep: true };
   }
   return { at: text.length, tooDeep: false };
 }
 
-function leavesIndent(text: string, lineStart: number, indent: number): boolean {
+const DEEPER: Readonly<Record<string, number>> = { "[": 1, "{": 1, "]": -1, "}": -1 };
+
+/** The last character of the quoted scalar or comment that begins at `at`; `at` itself where none does. */
+function skipOpaque(text: string, at: number): number {
+  const char = text[at];
+  if (char === '"' || char === "'") return startsScalar(text, at) ? closingQuote(text, at) : at;
+  return char === "#" && isBlank(text[at - 1]) ? lineEnd(text, at) - 1 : at;
+}
+
+/** Whether a line break stands at `at` and the line behind it is not indented deeper than `indent`. */
+function leavesIndent(text: string, at: number, indent: number): boolean {
+  if (text[at] !== "\n") return false;
+  const lineStart = at + 1;
   const end = lineEnd(text, lineStart);
   const content = skipBlanks(text, lineStart, end);
   return content < end && content - lineStart <= indent && !"]}#".includes(text[content] ?? "");

@@ -65,55 +65,90 @@ function decodedOffset({ mapped }: YamlScalar, source: number): number {
 function replaceDecoded(scalar: YamlScalar, from: number, to: number, newText: string): Edits {
   const { text, mapped } = scalar;
   const whole = text.slice(0, from) + newText + text.slice(to);
-  const part = writePart(scalar, from, to, newText, whole);
+  const place = mapped.at(from, to);
+  const written = place.chunk.text.slice(place.start, place.end);
+  const part = writePart(scalar, { from, to, newText, whole, written });
   if (part === undefined) return replaceScalar(scalar, whole);
-  return [replace(from === to ? insertionAt(scalar, from) : mapped.at(from, to), part)];
+  // The indentation behind a line break goes with it; other text begins behind the character in front, which at a
+  // folded line break is on the line above.
+  const afterBreak = (offset: number): boolean => scalar.style === "literal" && text[offset - 1] === "\n";
+  const edge = (offset: number): number =>
+    offset === 0 || afterBreak(offset) ? mapped.at(offset, offset).start : mapped.at(offset - 1, offset).end;
+  const start = from === to ? edge(from) : place.start;
+  return [replace({ chunk: mapped.chunk, start, end: Math.max(start, edge(to)) }, part)];
 }
 
-/** Behind the character in front: at a folded line break the new text belongs to the line above. */
-function insertionAt({ mapped }: YamlScalar, offset: number): Origin {
-  if (offset === 0) return mapped.at(0, 0);
-  const { chunk, end } = mapped.at(offset - 1, offset);
-  return { chunk, start: end, end };
+/** A part of a decoded text and what is to come in its place. */
+interface Part {
+  readonly from: number;
+  readonly to: number;
+  readonly newText: string;
+  /** The decoded text afterwards. */
+  readonly whole: string;
+  /** The part as it is written. */
+  readonly written: string;
 }
 
 /** What to write in place of a part of the source; undefined where the whole scalar must be written anew. */
-function writePart(scalar: YamlScalar, from: number, to: number, newText: string, whole: string): string | undefined {
-  const source = scalar.mapped.at(from, to);
-  const written = source.chunk.text.slice(source.start, source.end);
-  // Folded line breaks and escapes inside the part, and blanks at its borders to a fold, change how the rest is read.
-  const plainPart = written === scalar.text.slice(from, to) && !written.includes("\n");
-  const touchesFold = /^\s|\s$|^$/.test(newText) && scalar.at.chunk.text.slice(scalar.at.start, scalar.at.end).includes("\n");
+function writePart(scalar: YamlScalar, part: Part): string | undefined {
   switch (scalar.style) {
     case "plain":
-      if (!plainPart || touchesFold || newText.includes("\n") || scalar.text.includes("\n")) return undefined;
-      return isPlain(whole, isInFlow(scalar)) && staysText(scalar, whole) ? newText : undefined;
+      return writePlainPart(scalar, part);
     case "single":
-      return !touchesFold && isPrintable(newText) && !written.includes("\n") ? newText.replaceAll("'", "''") : undefined;
     case "double":
-      return touchesFold || written.includes("\n") ? undefined : escapeDouble(newText);
+      return writeQuotedPart(scalar, part);
     case "literal":
-      return canHoldLines(whole) && startsAlike(scalar.text, whole) && !touchesEnd(scalar, to, newText)
-        ? newText.replaceAll("\n", `\n${" ".repeat(contentColumn(scalar))}`)
-        : undefined;
+      return writeLiteralPart(scalar, part);
     case "folded":
-      return plainPart && isPrintable(newText) && !/^\s|\s$|^$/.test(newText) && startsAlike(scalar.text, whole) && from > 0
-        ? newText
-        : undefined;
+      return writeFoldedPart(scalar, part);
     case "empty":
       return undefined;
   }
 }
 
-const staysText = (scalar: YamlScalar, text: string): boolean => typeof scalar.value !== "string" || readsAsText(text);
+function writePlainPart(scalar: YamlScalar, { newText, whole, written }: Part): string | undefined {
+  if (bordersFold(scalar, newText) || scalar.text.includes("\n") || written.includes("\n")) return undefined;
+  return isPlain(whole, isInFlow(scalar)) && staysText(scalar, whole) ? newText : undefined;
+}
+
+function writeQuotedPart(scalar: YamlScalar, { newText, written }: Part): string | undefined {
+  if (bordersFold(scalar, newText) || written.includes("\n")) return undefined;
+  if (scalar.style === "double") return escapeDouble(newText);
+  return isPrintable(newText) ? newText.replaceAll("'", "''") : undefined;
+}
+
+/** Blanks at the end of a line that is folded would be lost. */
+const bordersFold = ({ at }: YamlScalar, newText: string): boolean =>
+  /^\s|\s$|^$/.test(newText) && at.chunk.text.slice(at.start, at.end).includes("\n");
+
+function writeLiteralPart(scalar: YamlScalar, part: Part): string | undefined {
+  if (!canHoldLines(part.whole) || !startsAlike(scalar.text, part.whole)) return undefined;
+  if (touchesEnd(scalar, part) || isBlankLine(scalar.text, part.from)) return undefined;
+  return part.newText.replaceAll("\n", `\n${" ".repeat(contentColumn(scalar))}`);
+}
+
+/** Neither at the first character, nor behind a kept line break (which deeper indentation causes), nor at the end. */
+function writeFoldedPart(scalar: YamlScalar, part: Part): string | undefined {
+  const { from, to, newText, written } = part;
+  if (from === 0 || scalar.text[from - 1] === "\n" || touchesEnd(scalar, part)) return undefined;
+  if (written !== scalar.text.slice(from, to) || written.includes("\n")) return undefined;
+  return isPrintable(newText) && !/^\s|\s$|^$/.test(newText) ? newText : undefined;
+}
+
+const staysText = (scalar: YamlScalar, text: string): boolean =>
+  typeof scalar.value !== "string" || readsAsText(text);
 
 /** The first character decides how the indentation of a block scalar is found. */
-const startsAlike = (before: string, after: string): boolean => !/^[\s]|^$/.test(before) && !/^[\s]|^$/.test(after);
+const startsAlike = (before: string, after: string): boolean =>
+  !/^[\s]|^$/.test(before) && !/^[\s]|^$/.test(after);
 
 /** Whether the part reaches the line breaks at the end, which chomping decides about. */
-const touchesEnd = (scalar: YamlScalar, to: number, newText: string): boolean =>
-  to > scalar.text.replace(/\n+$/, "").length || (newText.endsWith("\n") && /^\n*$/.test(scalar.text.slice(to))) ||
-  (newText === "" && /^\n*$/.test(scalar.text.slice(to)));
+const touchesEnd = ({ text }: YamlScalar, { to, newText }: Part): boolean =>
+  to > text.replace(/\n+$/, "").length || (/\n$|^$/.test(newText) && /^\n*$/.test(text.slice(to)));
+
+/** Blank lines need not be indented, so there is no telling where their text would go. */
+const isBlankLine = (text: string, offset: number): boolean =>
+  text[offset - 1] === "\n" && text[offset] === "\n";
 
 const canHoldLines = (text: string): boolean => text.split("\n").every(isPrintable);
 
@@ -121,10 +156,13 @@ const canHoldLines = (text: string): boolean => text.split("\n").every(isPrintab
 function contentColumn(scalar: YamlScalar): number {
   const { chunk, start, end } = scalar.at;
   const first = scalar.text.search(/[^\n]/);
-  if (first !== -1 && !/^\s/.test(scalar.text)) return columnOf(chunk.text, scalar.mapped.at(first, first + 1).start);
-  const lineBreak = chunk.text.indexOf("\n", start);
-  const indents = lineBreak === -1 ? [] : chunk.text.slice(lineBreak + 1, end).split("\n").filter((line) => line.trim() !== "");
-  const columns = indents.map((line) => line.length - line.trimStart().length);
+  if (first !== -1 && !/^\s/.test(scalar.text)) {
+    return columnOf(chunk.text, scalar.mapped.at(first, first + 1).start);
+  }
+  const [, ...lines] = chunk.text.slice(start, end).split("\n");
+  const columns = lines
+    .filter((line) => line.trim() !== "")
+    .map((line) => line.length - line.trimStart().length);
   return columns.length === 0 ? keyColumn(scalar) + 2 : Math.max(Math.min(...columns), keyColumn(scalar) + 1);
 }
 
@@ -143,24 +181,21 @@ function writeBlock(scalar: YamlScalar, newText: string): string | undefined {
   if (body.trim() === "" || !canHoldLines(newText)) return undefined;
   const { chunk, start } = scalar.at;
   const breaks = newText.length - body.length;
-  const chomp = breaks === 0 ? "-" : breaks === 1 ? "" : "+";
+  const chomp = ["-", ""][breaks] ?? "+";
   const column = Math.min(contentColumn(scalar), keyColumn(scalar) + 9);
   const indicator = /^\s/.test(body) ? String(column - keyColumn(scalar)) : "";
   const style = scalar.style === "folded" && !body.includes("\n") && !/^\s/.test(body) ? ">" : "|";
   const comment = /[ \t]+#.*$/.exec(chunk.text.slice(start, lineEndOf(chunk.text, start)))?.[0] ?? "";
   const pad = " ".repeat(column);
   const lines = body.split("\n").map((line) => (line === "" ? "" : pad + line));
-  // With `+` the line breaks behind the last line count, and those that are written there already stay.
-  const kept = chomp === "+" ? keptBreaks(scalar) : 0;
-  if (chomp === "+" && breaks - 1 !== kept) return undefined;
+  // With `+` every line break counts, and those behind the last line stay as they are in the file.
+  if (chomp === "+" && breaks !== breaksBehind(scalar)) return undefined;
   return `${style}${indicator}${chomp}${comment}\n${lines.join("\n")}`;
 }
 
-/** Blank lines that follow the scalar's last line in the file. */
-function keptBreaks({ at }: YamlScalar): number {
-  const rest = at.chunk.text.slice(at.end);
-  return (/^\n[ \t\n]*(?=\n|$)/.exec(rest)?.[0] ?? "").split("\n").length - 1;
-}
+/** Line breaks between the scalar's last line of text and whatever comes next in the file. */
+const breaksBehind = ({ at }: YamlScalar): number =>
+  (/^[ \t\n]*/.exec(at.chunk.text.slice(at.end))?.[0] ?? "").split("\n").length - 1;
 
 function writeInline(scalar: YamlScalar, newText: string): string {
   const plainly = scalar.style === "plain" || scalar.style === "empty";
@@ -172,5 +207,8 @@ function writeInline(scalar: YamlScalar, newText: string): string {
 /** Whether the scalar stands between brackets; true in doubt, which only costs quotes. */
 function isInFlow({ at }: YamlScalar): boolean {
   const { text } = at.chunk;
-  return /[,\]}]/.test(text[skipSpace(text, at.end)] ?? "") || /[,[{]$/.test(text.slice(lineStartOf(text, at.start), at.start).trimEnd());
+  return (
+    /[,\]}]/.test(text[skipSpace(text, at.end)] ?? "") ||
+    /[,[{]$/.test(text.slice(lineStartOf(text, at.start), at.start).trimEnd())
+  );
 }

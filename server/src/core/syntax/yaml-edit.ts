@@ -2,13 +2,13 @@
 // block and flow style. Edits are relative to chunks; several of one call belong together.
 import { insertAt, type ChunkEdit } from "../text/edit";
 import type { Origin } from "../text/located";
+import { insertInFlow, isInFlow, removeFromFlow, removeLines, skipBlanks } from "./yaml-edit-lines";
 import {
   behindColon,
   childIndent,
   columnOf,
   endOfLines,
   indentRest,
-  isBlank,
   isBlockCollection,
   isFirstOnLine,
   isPlain,
@@ -16,11 +16,17 @@ import {
   lineStartOf,
   readsAsText,
   singleQuoted,
-  skipSpace,
   startWithProperties,
   toFlow,
 } from "./yaml-layout";
-import { pairOf, type YamlBlock, type YamlMap, type YamlNode, type YamlPair, type YamlSeq } from "./yaml-nodes";
+import {
+  pairOf,
+  type YamlBlock,
+  type YamlMap,
+  type YamlNode,
+  type YamlPair,
+  type YamlSeq,
+} from "./yaml-nodes";
 
 export { appendToScalar, replaceInScalar, replaceScalar } from "./yaml-edit-scalar";
 
@@ -94,9 +100,10 @@ function replaceValue(map: YamlMap, pair: YamlPair, valueYaml: string): Edits {
   const colon = behindColon(key);
   const start = startWithProperties(value);
   if (map.flow) {
-    const missing = colon === key.at.end ? ": " : isBlank(text[colon]) ? "" : " ";
-    const from = value.at.start === value.at.end && value.anchor === undefined ? colon : start;
-    return [{ chunk, start: from, end: Math.max(from, value.at.end), newText: (from === colon ? missing || " " : "") + anchor + toFlow(valueYaml) }];
+    const newText = anchor + toFlow(valueYaml);
+    if (start !== value.at.end) return [{ chunk, start, end: value.at.end, newText }];
+    const separator = colon === key.at.end ? ": " : " ";
+    return [{ chunk, start: colon, end: skipBlanks(text, colon), newText: separator + newText }];
   }
   const { head, tail } = blockValue(map, valueYaml);
   const newHead = `${anchor}${head}`.trimEnd();
@@ -138,57 +145,6 @@ export function removePair(first: YamlMap | Origin, second: YamlPair | Origin): 
   return isInFlow(at) ? removeFromFlow(at) : removeLines(at);
 }
 
-/** Whether a bracket or comma stands on both sides. */
-function isInFlow({ chunk, start, end }: Origin): boolean {
-  return /[{[,]$/.test(chunk.text.slice(0, start).trimEnd()) && /[}\],]/.test(chunk.text[skipSpace(chunk.text, end)] ?? "");
-}
-
-function removeLines({ chunk, start, end }: Origin): Edits {
-  const { text } = chunk;
-  const column = columnOf(text, start);
-  const lineEnd = lineEndOf(text, end);
-  if (isFirstOnLine(text, start)) {
-    const from = lineStartOf(text, start);
-    // The last line of a file without final line break takes the break in front of it along.
-    if (lineEnd === text.length) return [{ chunk, start: Math.max(from - 1, 0), end: lineEnd, newText: "" }];
-    return [{ chunk, start: from, end: lineEnd + 1, newText: "" }];
-  }
-  // Behind a dash: the next line of the same collection moves up.
-  const next = nextTextLine(text, lineEnd + 1);
-  if (next !== undefined && columnOf(text, next) === column) return [{ chunk, start, end: next, newText: "" }];
-  return [{ chunk, start, end, newText: "" }];
-}
-
-/** First character of the next line that is not blank, a comment's too. */
-function nextTextLine(text: string, from: number): number | undefined {
-  let at = from;
-  while (at < text.length && /\s/.test(text[at] ?? "")) at += 1;
-  return at < text.length ? at : undefined;
-}
-
-function removeFromFlow({ chunk, start, end }: Origin): Edits {
-  const { text } = chunk;
-  const behind = skipSpace(text, end);
-  if (text[behind] === ",") {
-    const next = skipSpace(text, behind + 1);
-    const comment = text.slice(behind + 1, next).includes("#");
-    const lineBreak = isFirstOnLine(text, start) ? lineEndOf(text, behind) : behind + 1;
-    if (!comment && !/[\]}]/.test(text[next] ?? "")) return [{ chunk, start, end: next, newText: "" }];
-    if (comment) return [{ chunk, start, end: skipBlanks(text, Math.max(behind + 1, lineBreak)), newText: "" }];
-  }
-  let before = start;
-  while (before > 0 && /\s/.test(text[before - 1] ?? "")) before -= 1;
-  const comma = text[before - 1] === ",";
-  const tail = text[behind] === "," && !comma ? behind + 1 : end;
-  return [{ chunk, start: comma ? before - 1 : start, end: tail, newText: "" }];
-}
-
-const skipBlanks = (text: string, from: number): number => {
-  let at = from;
-  while (isBlank(text[at])) at += 1;
-  return at;
-};
-
 /** Adds an item behind the last one. `itemYaml` over several lines is indented from column 0. */
 export function appendItem(seq: YamlSeq, itemYaml: string): Edits {
   const last = seq.items.at(-1);
@@ -202,8 +158,9 @@ export function appendItem(seq: YamlSeq, itemYaml: string): Edits {
   return [insertAt(chunk, endOfLines(last), `\n${" ".repeat(column)}${blockItem(itemYaml, column)}`)];
 }
 
+/** A block scalar's lines are indented from the dash already; the lines of a collection begin behind it. */
 const blockItem = (itemYaml: string, column: number): string =>
-  `- ${indentRest(itemYaml.replace(/\n+$/, ""), column + 2)}`;
+  `- ${indentRest(itemYaml.replace(/\n+$/, ""), /^[|>]/.test(itemYaml) ? column : column + 2)}`;
 
 /** Adds an item in front of the one at `index` and the comments right above it; behind the last where there is none. */
 export function insertItemBefore(seq: YamlSeq, index: number, itemYaml: string): Edits {
@@ -217,7 +174,13 @@ export function insertItemBefore(seq: YamlSeq, index: number, itemYaml: string):
   if (index === 0 || !isFirstOnLine(chunk.text, dash)) {
     return [insertAt(chunk, dash, `${blockItem(itemYaml, column)}\n${pad}`)];
   }
-  return [insertAt(chunk, aboveComments(chunk.text, lineStartOf(chunk.text, dash)), `${pad}${blockItem(itemYaml, column)}\n`)];
+  return [
+    insertAt(
+      chunk,
+      aboveComments(chunk.text, lineStartOf(chunk.text, dash)),
+      `${pad}${blockItem(itemYaml, column)}\n`,
+    ),
+  ];
 }
 
 function aboveComments(text: string, lineStart: number): number {
@@ -234,7 +197,10 @@ function aboveComments(text: string, lineStart: number): number {
 function dashOf(seq: YamlSeq, item: YamlNode, column: number): number {
   const { text } = seq.at.chunk;
   let line = lineStartOf(text, item.at.start);
-  while (line > seq.at.start && !(text[line + column] === "-" && /\s|^$/.test(text[line + column + 1] ?? ""))) {
+  while (
+    line > seq.at.start &&
+    !(text[line + column] === "-" && /\s|^$/.test(text[line + column + 1] ?? ""))
+  ) {
     line = lineStartOf(text, line - 1);
   }
   return Math.max(line + column, seq.at.start);
@@ -252,24 +218,15 @@ export function removeItem(seq: YamlSeq, index: number): Edits {
   return seq.flow ? removeFromFlow(at) : removeLines(at);
 }
 
-/** Behind an entry of a flow collection; on a line of its own where that entry has one. */
-function insertInFlow({ chunk, start, end }: Origin, newText: string): Edits {
-  const { text } = chunk;
-  if (!isFirstOnLine(text, start)) return [insertAt(chunk, end, `, ${newText}`)];
-  const behind = skipSpace(text, end);
-  const line = `\n${text.slice(lineStartOf(text, start), start)}${newText}`;
-  const lineEnd = lineEndOf(text, end);
-  if (text[behind] === ",") return [insertAt(chunk, Math.max(lineEndOf(text, behind), lineEnd), `${line},`)];
-  // A bracket that closes on the entry's line stays behind the new entry.
-  if (behind < lineEnd) return [insertAt(chunk, end, `,${line}`)];
-  return [insertAt(chunk, end, ","), insertAt(chunk, lineEnd, line)];
-}
-
 /**
  * Turns the scalar value of a pair into a list: `stages: build containerize` has two items. `items` are the decoded
  * texts; unless given they are the words of the scalar, without commas between and dashes in front of them.
  */
-export function scalarToList(map: YamlMap, pair: YamlPair, items: readonly string[] = wordsOf(pair.value)): Edits {
+export function scalarToList(
+  map: YamlMap,
+  pair: YamlPair,
+  items: readonly string[] = wordsOf(pair.value),
+): Edits {
   if (items.length === 0) return replaceValue(map, pair, "[]");
   return replaceValue(map, pair, items.map((item) => `- ${plainOrQuoted(item)}`).join("\n"));
 }
@@ -296,5 +253,12 @@ export function rootMapOf(block: YamlBlock): YamlMap | undefined {
   const opening = block.chunk.text.search(/[^\s]/);
   const flow = block.chunk.text[opening] === "{";
   const start = flow ? opening : first.at.start;
-  return { kind: "map", flow, pairs: block.pairs, at: { chunk: block.chunk, start, end: last.at.end }, tag: undefined, anchor: undefined };
+  return {
+    kind: "map",
+    flow,
+    pairs: block.pairs,
+    at: { chunk: block.chunk, start, end: last.at.end },
+    tag: undefined,
+    anchor: undefined,
+  };
 }

@@ -28,7 +28,10 @@ function search(node: YamlNode, at: Origin): Holder | undefined {
   for (const pair of node.pairs) {
     if (isAt(pair.key, at) || isAt(pair.value, at)) return { map: node, pair };
   }
-  return firstFound(node.pairs.map((pair) => pair.value), at);
+  return firstFound(
+    node.pairs.map((pair) => pair.value),
+    at,
+  );
 }
 
 function firstFound(nodes: YamlSeq["items"], at: Origin): Holder | undefined {

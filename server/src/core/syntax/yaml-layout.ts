@@ -19,7 +19,8 @@ export const columnOf = (text: string, at: number): number => at - lineStartOf(t
 export const isBlank = (char: string | undefined): boolean => char === " " || char === "\t";
 
 /** Whether only blanks stand between the start of the line and `at`. */
-export const isFirstOnLine = (text: string, at: number): boolean => text.slice(lineStartOf(text, at), at).trim() === "";
+export const isFirstOnLine = (text: string, at: number): boolean =>
+  text.slice(lineStartOf(text, at), at).trim() === "";
 
 /** Where a node begins with its anchor and tag, which `at` leaves out. */
 export function startWithProperties(node: YamlNode): number {
@@ -73,7 +74,8 @@ export function endOfLines(node: YamlNode): number {
 function lastLeaf(node: YamlNode): YamlNode {
   let leaf = node;
   for (;;) {
-    const last = leaf.kind === "map" ? leaf.pairs.at(-1)?.value : leaf.kind === "seq" ? leaf.items.at(-1) : undefined;
+    const last =
+      leaf.kind === "map" ? leaf.pairs.at(-1)?.value : leaf.kind === "seq" ? leaf.items.at(-1) : undefined;
     if (last === undefined) return leaf;
     leaf = last;
   }
@@ -86,21 +88,24 @@ export const indentRest = (yaml: string, columns: number): string =>
 const MAPPING_LINE = /^(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^\s[\]{},"'|>#&*!%@`][^#\n]*?)[ \t]*:(?:\s|$)/;
 
 /** Whether the text is a block list or mapping, which cannot follow its key on the same line. */
-export const isBlockCollection = (yaml: string): boolean => /^-(?:\s|$)/.test(yaml) || MAPPING_LINE.test(yaml);
+export const isBlockCollection = (yaml: string): boolean =>
+  /^-(?:\s|$)/.test(yaml) || MAPPING_LINE.test(yaml);
 
 /** Columns by which the children of this mapping are indented: as its siblings do it, else as the file does, else 2. */
 export function childIndent(map: YamlMap, kind: "map" | "seq"): number {
   const { text } = map.at.chunk;
   for (const { key, value } of map.pairs) {
     if (value.kind !== kind || value.flow || !isFirstOnLine(text, value.at.start)) continue;
-    const columns = columnOf(text, value.at.start) - columnOf(text, key.at.start);
-    if (columns >= 0) return columns;
+    return Math.max(columnOf(text, value.at.start) - columnOf(text, key.at.start), 0);
   }
-  const pattern = kind === "seq" ? /^([ -]*)[^\s#-][^\n]*:[ \t]*\n( *)- /m : /^([ -]*)[^\s#-][^\n]*:[ \t]*\n( +)[^\s#-]/m;
-  const found = pattern.exec(text);
+  const found = (kind === "seq" ? LIST_BELOW_KEY : CHILD_BELOW_KEY).exec(text);
   const columns = found === null ? 2 : (found[2] ?? "").length - (found[1] ?? "").length;
-  return columns > 0 || (columns === 0 && kind === "seq") ? columns : 2;
+  const least = kind === "seq" ? 0 : 1;
+  return columns < least ? 2 : columns;
 }
+
+const LIST_BELOW_KEY = /^([ -]*)[^\s#-][^\n]*:[ \t]*\n( *)- /m;
+const CHILD_BELOW_KEY = /^([ -]*)[^\s#-][^\n]*:[ \t]*\n( +)[^\s#-]/m;
 
 /** Block text as it must be written between brackets. Text that is not YAML stays as it is. */
 export function toFlow(yaml: string): string {
@@ -138,7 +143,8 @@ const flowMap = (pairs: readonly (readonly [YamlNode, YamlNode])[]): string =>
 /** Whether a text can be written plain, without quotes, on one line: https://yaml.org/spec/1.2.2/#733-plain-style */
 export function isPlain(text: string, flow: boolean): boolean {
   if (text === "" || text !== text.trim() || !isPrintable(text)) return false;
-  if (/^[,[\]{}#&*!|>'"%@`]/.test(text) || /^[-?:](?:\s|$)/.test(text) || /^(?:---|\.\.\.)/.test(text)) return false;
+  if (/^[,[\]{}#&*!|>'"%@`]/.test(text) || /^[-?:](?:\s|$)/.test(text) || /^(?:---|\.\.\.)/.test(text))
+    return false;
   if (/:(?:\s|$)|\s#/.test(text)) return false;
   return !flow || !/[,[\]{}]|^[-?:]/.test(text);
 }
@@ -147,12 +153,19 @@ export function isPlain(text: string, flow: boolean): boolean {
 export const readsAsText = (text: string): boolean => psychValue(text) === text;
 
 /** No line breaks and no control characters. */
-export const isPrintable = (text: string): boolean => !/[\0-\x08\n\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/.test(text);
+export const isPrintable = (text: string): boolean =>
+  !/[\0-\x08\n\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/.test(text);
 
 /** https://yaml.org/spec/1.2.2/#57-escaped-characters */
 export const doubleQuoted = (text: string): string => `"${escapeDouble(text)}"`;
 
-const SHORT: Readonly<Record<string, string>> = { "\n": "\\n", "\t": "\\t", "\r": "\\r", "\0": "\\0", "\x1b": "\\e" };
+const SHORT: Readonly<Record<string, string>> = {
+  "\n": "\\n",
+  "\t": "\\t",
+  "\r": "\\r",
+  "\0": "\\0",
+  "\x1b": "\\e",
+};
 
 export const escapeDouble = (text: string): string =>
   text

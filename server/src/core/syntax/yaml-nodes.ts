@@ -109,6 +109,7 @@ export function pairOf(map: YamlMap, key: string): YamlPair | undefined {
 }
 
 /** A pair's key as text; undefined where the key is no scalar. */
-export const keyText = (pair: YamlPair): string | undefined => (pair.key.kind === "scalar" ? pair.key.text : undefined);
+export const keyText = (pair: YamlPair): string | undefined =>
+  pair.key.kind === "scalar" ? pair.key.text : undefined;
 
 export const isNull = (node: YamlNode): boolean => node.kind === "scalar" && node.value === null;

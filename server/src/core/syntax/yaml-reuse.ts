@@ -38,7 +38,8 @@ export function createBlockPool(text: string, previous: YamlFile | undefined): B
     take(start, end) {
       if (old.length === 0) return undefined;
       // The block at `next` may be the one that was edited: the one behind it then comes next.
-      const block = nextIfEqual(next, start, end) ?? nextIfEqual(next + 1, start, end) ?? takeMoved(start, end);
+      const block =
+        nextIfEqual(next, start, end) ?? nextIfEqual(next + 1, start, end) ?? takeMoved(start, end);
       if (block !== undefined) taken.add(block);
       return block;
     },

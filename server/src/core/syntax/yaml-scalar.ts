@@ -24,7 +24,12 @@ export function mapScalar(scalar: WrittenScalar, text: string): MappedText {
   const { chunk, start, end } = scalar;
   const mapped = decodeScalar(scalar);
   if (mapped.text === text) return mapped;
-  return mappedText(chunk, text, [{ decoded: 0, source: start, length: text.length, sourceLength: end - start }], end);
+  return mappedText(
+    chunk,
+    text,
+    [{ decoded: 0, source: start, length: text.length, sourceLength: end - start }],
+    end,
+  );
 }
 
 /** Decodes a scalar from its source alone. Where that is whole, the text is the one that the parser finds. */
@@ -59,7 +64,9 @@ function decodeSingle({ chunk, start, end }: WrittenScalar): MappedText {
   const source = chunk.text.slice(from, to);
   if (!source.includes("\n") && !source.includes("'")) return identityText(chunk, from, to);
   const runs = new MappedTextBuilder(chunk);
-  foldLines(chunk.text, from, to, runs, (lineFrom, lineTo) => copyDoublingQuotes(chunk.text, lineFrom, lineTo, runs));
+  foldLines(chunk.text, from, to, runs, (lineFrom, lineTo) =>
+    copyDoublingQuotes(chunk.text, lineFrom, lineTo, runs),
+  );
   return runs.finish(to);
 }
 
@@ -83,25 +90,39 @@ function foldLines(
   runs: MappedTextBuilder,
   copy: (from: number, to: number) => void,
 ): void {
-  let line = start;
   let folded: number | undefined;
   let blankLines = 0;
-  for (;;) {
+  for (const { from, to, first, last } of trimmedLines(text, start, end)) {
+    if (!first && !last && from === to) {
+      blankLines += 1;
+      continue;
+    }
+    if (folded !== undefined) runs.put(blankLines === 0 ? " " : "\n".repeat(blankLines), folded, from);
+    copy(from, to);
+    folded = to;
+    blankLines = 0;
+  }
+}
+
+/** Lines without the blanks at their ends; those at the very start and end of the scalar stay. */
+function* trimmedLines(
+  text: string,
+  start: number,
+  end: number,
+): Generator<{
+  readonly from: number;
+  readonly to: number;
+  readonly first: boolean;
+  readonly last: boolean;
+}> {
+  for (let line = start; line <= end;) {
     const lineBreak = text.indexOf("\n", line);
     const last = lineBreak === -1 || lineBreak >= end;
-    const lineEnd = last ? end : lineBreak;
     let from = line;
-    if (folded !== undefined) while (from < lineEnd && isBlank(text[from])) from += 1;
-    let to = lineEnd;
+    let to = last ? end : lineBreak;
+    if (line > start) while (from < to && isBlank(text[from])) from += 1;
     if (!last) while (to > from && isBlank(text[to - 1])) to -= 1;
-    if (folded !== undefined && from === to && !last) {
-      blankLines += 1;
-    } else {
-      if (folded !== undefined) runs.put(blankLines === 0 ? " " : "\n".repeat(blankLines), folded, from);
-      copy(from, to);
-      folded = to;
-      blankLines = 0;
-    }
+    yield { from, to, first: line === start, last };
     if (last) return;
     line = lineBreak + 1;
   }

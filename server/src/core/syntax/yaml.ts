@@ -17,7 +17,7 @@ import {
 } from "yaml";
 import type { Chunk, Origin } from "../text/located";
 import type { FilePath, SourceFile } from "../text/source-file";
-import { checkBetweenBlocks, duplicateKeyMessage } from "./yaml-checks";
+import { checkBetweenBlocks } from "./yaml-checks";
 import { cutDocuments, type Segment } from "./yaml-cut";
 import { tooDeepAt } from "./yaml-depth";
 import type {
@@ -33,7 +33,14 @@ import type {
   YamlScalar,
   YamlSeq,
 } from "./yaml-nodes";
-import { explain } from "./yaml-problems";
+import {
+  checkClosed,
+  checkQuoteClosed,
+  checkUnique,
+  noteErrors,
+  tooDeep,
+  type Reading,
+} from "./yaml-reading";
 import { createBlockPool, type BlockPool } from "./yaml-reuse";
 import { ScalarNode } from "./yaml-scalar-node";
 
@@ -56,7 +63,12 @@ export function parseYaml(file: SourceFile, previous?: YamlFile): YamlFile {
     });
     return pool.documentOf(index, blocks) ?? Object.freeze({ blocks: Object.freeze(blocks) });
   });
-  return Object.freeze({ path, documents: Object.freeze(documents), chunks, problems: checkBetweenBlocks(documents) });
+  return Object.freeze({
+    path,
+    documents: Object.freeze(documents),
+    chunks,
+    problems: checkBetweenBlocks(documents),
+  });
 }
 
 function refuse(path: FilePath, text: string, zero: number): YamlFile {
@@ -97,17 +109,6 @@ const OPTIONS: ParseOptions & SchemaOptions & { readonly version: "1.2"; readonl
   customTags: [{ tag: "!reference", collection: "seq" }],
 };
 
-/** What is gathered while one block is read. */
-interface Reading {
-  readonly chunk: Chunk;
-  readonly text: string;
-  readonly anchors: YamlNode[];
-  readonly aliases: YamlAlias[];
-  readonly problems: SyntaxProblem[];
-  /** Starts of keys that run over several lines: a half-typed key in front of a whole one. */
-  readonly runOnKeys: Set<number>;
-}
-
 function parseBlock(chunk: Chunk): YamlBlock {
   const { text } = chunk;
   const deep = tooDeepAt(text);
@@ -127,11 +128,6 @@ function parseBlock(chunk: Chunk): YamlBlock {
   });
 }
 
-const tooDeep = (chunk: Chunk, at: number): SyntaxProblem => ({
-  message: "this is nested too deep to be read",
-  at: { chunk, start: at, end: Math.min(at + 1, chunk.text.length) },
-});
-
 function readTree(reading: Reading): YamlNode | undefined {
   try {
     const composer = new Composer(OPTIONS);
@@ -145,25 +141,6 @@ function readTree(reading: Reading): YamlNode | undefined {
     reading.problems.push(tooDeep(reading.chunk, 0));
     return undefined;
   }
-}
-
-/** One problem per line: what follows the first one on a line is its consequence. */
-function noteErrors(errors: readonly { code: string; message: string; pos: [number, number] }[], reading: Reading): void {
-  const lines = new Set<number>();
-  for (const { code, message, pos } of errors) {
-    if (code === "MULTILINE_IMPLICIT_KEY") reading.runOnKeys.add(pos[0]);
-    if (message.includes("in YAML stream") && reading.problems.length > 0) continue;
-    const explained = explain({ code, message, start: pos[0] }, reading.text);
-    if (explained === undefined) continue;
-    const line = reading.text.lastIndexOf("\n", explained.start - 1);
-    if (lines.has(line)) continue;
-    lines.add(line);
-    note(reading, explained.message, explained.start, explained.end);
-  }
-}
-
-function note(reading: Reading, message: string, start: number, end: number): void {
-  reading.problems.push(Object.freeze({ message, at: { chunk: reading.chunk, start, end } }));
 }
 
 /** The depth of recursion is bounded: deeper nesting was refused before parsing. */
@@ -183,18 +160,33 @@ function convertBare(node: Node, reading: Reading): YamlNode {
 
 function convertAlias(node: Alias, reading: Reading): YamlAlias {
   const at = originOf(node, reading);
-  const alias: YamlAlias = Object.freeze({ kind: "alias", name: node.source, at, tag: undefined, anchor: undefined });
+  const alias: YamlAlias = Object.freeze({
+    kind: "alias",
+    name: node.source,
+    at,
+    tag: undefined,
+    anchor: undefined,
+  });
   reading.aliases.push(alias);
   return alias;
 }
 
 function convertSeq(node: YAMLSeq, reading: Reading): YamlSeq {
   // A bare pair in a flow list (`[a: b]`) has been wrapped into a map by the library.
-  const items = node.items.map((item) => (isNode(item) ? convert(item, reading) : absent(reading, startOf(node))));
+  const items = node.items.map((item) =>
+    isNode(item) ? convert(item, reading) : absent(reading, startOf(node)),
+  );
   const flow = node.flow === true;
-  if (flow) checkClosed(reading, node);
+  if (flow) checkClosed(reading, startOf(node), node.range?.[1] ?? 0);
   const at = originOf(node, reading, flow ? undefined : items.at(-1)?.at.end);
-  return Object.freeze({ kind: "seq", flow, items: Object.freeze(items), at, tag: tagOf(node), anchor: anchorOf(node) });
+  return Object.freeze({
+    kind: "seq",
+    flow,
+    items: Object.freeze(items),
+    at,
+    tag: tagOf(node),
+    anchor: anchorOf(node),
+  });
 }
 
 function convertMap(node: YAMLMap, reading: Reading): YamlMap {
@@ -206,10 +198,17 @@ function convertMap(node: YAMLMap, reading: Reading): YamlMap {
     else pairs.push(makePair(convert(key, reading), valueNode, reading));
   }
   const flow = node.flow === true;
-  if (flow) checkClosed(reading, node);
+  if (flow) checkClosed(reading, startOf(node), node.range?.[1] ?? 0);
   if (pairs.length > 1) checkUnique(pairs, reading);
   const at = originOf(node, reading, flow ? undefined : pairs.at(-1)?.at.end);
-  return Object.freeze({ kind: "map", flow, pairs: Object.freeze(pairs), at, tag: tagOf(node), anchor: anchorOf(node) });
+  return Object.freeze({
+    kind: "map",
+    flow,
+    pairs: Object.freeze(pairs),
+    at,
+    tag: tagOf(node),
+    anchor: anchorOf(node),
+  });
 }
 
 function makePair(key: YamlNode, value: Node | undefined, reading: Reading): YamlPair {
@@ -247,30 +246,11 @@ const CORE_TAG = "tag:yaml.org,2002:";
 const tagOf = ({ tag }: Node): string | undefined =>
   tag?.startsWith(CORE_TAG) === true ? `!!${tag.slice(CORE_TAG.length)}` : tag;
 
-const anchorOf = ({ anchor }: { anchor?: string }): string | undefined => (anchor === "" ? undefined : anchor);
+const anchorOf = ({ anchor }: { anchor?: string }): string | undefined =>
+  anchor === "" ? undefined : anchor;
 
 const absent = ({ chunk }: Reading, at: number): YamlNode =>
   new ScalarNode({ chunk, start: at, end: at }, "empty", "", undefined, undefined);
-
-/** The last of equal keys wins in Psych, silently. */
-function checkUnique(pairs: readonly YamlPair[], reading: Reading): void {
-  const seen = new Set<string>();
-  for (const { key } of pairs) {
-    // Several merge keys in one mapping are all merged.
-    if (key.kind !== "scalar" || key.text === "<<") continue;
-    if (!seen.has(key.text)) seen.add(key.text);
-    else note(reading, duplicateKeyMessage(key.text), key.at.start, key.at.end);
-  }
-}
-
-function checkClosed(reading: Reading, node: Node): void {
-  const start = startOf(node);
-  const opening = reading.text[start];
-  if (opening !== "[" && opening !== "{") return;
-  const closing = opening === "[" ? "]" : "}";
-  if (reading.text[(node.range?.[1] ?? start) - 1] === closing) return;
-  note(reading, `\`${opening}\` is not closed: \`${closing}\` is missing, or stands too far left`, start, start + 1);
-}
 
 const STYLES: Readonly<Record<string, ScalarStyle>> = {
   PLAIN: "plain",
@@ -308,11 +288,12 @@ function blockScalar(node: Scalar, style: ScalarStyle, reading: Reading): YamlSc
   }
   const parentIndent = node.srcToken !== undefined && "indent" in node.srcToken ? node.srcToken.indent : 0;
   const written = { end, parentIndent };
-  return new ScalarNode({ chunk, start, end: last }, style, node.source ?? "", tagOf(node), anchorOf(node), written);
-}
-
-function checkQuoteClosed(reading: Reading, start: number, end: number): void {
-  const quote = reading.text[start];
-  if (end - start > 1 && reading.text[end - 1] === quote) return;
-  note(reading, `the quote \`${quote ?? ""}\` is not closed: what follows it is read as text`, start, start + 1);
+  return new ScalarNode(
+    { chunk, start, end: last },
+    style,
+    node.source ?? "",
+    tagOf(node),
+    anchorOf(node),
+    written,
+  );
 }

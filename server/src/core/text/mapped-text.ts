@@ -29,7 +29,11 @@ export function identityText(chunk: Chunk, start: number, end: number): MappedTe
   return {
     text,
     chunk,
-    at: (from, to) => ({ chunk, start: start + clamp(from, text.length), end: start + clamp(Math.max(from, to), text.length) }),
+    at: (from, to) => ({
+      chunk,
+      start: start + clamp(from, text.length),
+      end: start + clamp(Math.max(from, to), text.length),
+    }),
   };
 }
 
@@ -75,7 +79,12 @@ export class MappedTextBuilder {
   /** Decoded text that stands for a range of the source as a whole: an escape, a folded line break. */
   put(decoded: string, from: number, to: number): void {
     if (decoded === "") return;
-    this.runs.push({ decoded: this.text.length, source: from, length: decoded.length, sourceLength: to - from });
+    this.runs.push({
+      decoded: this.text.length,
+      source: from,
+      length: decoded.length,
+      sourceLength: to - from,
+    });
     this.text += decoded;
   }
 
@@ -95,7 +104,8 @@ export function sliceText(whole: MappedText, start: number, end: number): Mapped
   return {
     text,
     chunk: whole.chunk,
-    at: (from, to) => whole.at(start + clamp(from, text.length), start + clamp(Math.max(from, to), text.length)),
+    at: (from, to) =>
+      whole.at(start + clamp(from, text.length), start + clamp(Math.max(from, to), text.length)),
   };
 }
 
@@ -109,7 +119,9 @@ function startOf(runs: readonly Run[], decoded: number, end: number): number {
 function endOf(runs: readonly Run[], decoded: number, end: number): number {
   const run = runAt(runs, decoded - 1);
   if (run === undefined) return end;
-  return run.sourceLength === undefined ? run.source + (decoded - run.decoded) : run.source + run.sourceLength;
+  return run.sourceLength === undefined
+    ? run.source + (decoded - run.decoded)
+    : run.source + run.sourceLength;
 }
 
 function runAt(runs: readonly Run[], decoded: number): Run | undefined {

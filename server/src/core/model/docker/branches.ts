@@ -1,5 +1,12 @@
 // In which branches of a script each command stands, and which loops set which variables.
-import type { Compound, ShellNode, ShellScript, SimpleCommand, Word, WordPart } from "../../syntax/shell-nodes";
+import type {
+  Compound,
+  ShellNode,
+  ShellScript,
+  SimpleCommand,
+  Word,
+  WordPart,
+} from "../../syntax/shell-nodes";
 import type { Branch, BranchPath } from "./command";
 
 /** `for variable in words`: holds in a range of the script. */
@@ -30,29 +37,39 @@ export function branchesOf(script: ShellScript, outside: BranchPath): Branches {
 function visit(walk: Walk, node: ShellNode, path: BranchPath): void {
   switch (node.kind) {
     case "command":
-      walk.paths.set(node, path);
-      for (const { value, elements } of node.assignments) visitWords(walk, [value, ...(elements ?? [])], path);
-      visitWords(walk, node.words, path);
-      for (const { target, body } of node.redirects) {
-        visitWords(walk, [target], path);
-        for (const part of body?.parts ?? []) visitPart(walk, part, path);
-      }
-      return;
+      visitCommand(walk, node, path);
+      break;
     case "pipeline":
       for (const command of node.commands) visit(walk, command, path);
-      return;
+      break;
     case "and-or":
-      return visitList(walk, node.items, node.operators, path);
+      visitList(walk, node.items, node.operators, path);
+      break;
     case "function":
       for (const child of node.body) visit(walk, child, path);
-      return;
+      break;
     default:
-      return visitCompound(walk, node, path);
+      visitCompound(walk, node, path);
+  }
+}
+
+function visitCommand(walk: Walk, command: SimpleCommand, path: BranchPath): void {
+  walk.paths.set(command, path);
+  for (const { value, elements } of command.assignments) visitWords(walk, [value, ...(elements ?? [])], path);
+  visitWords(walk, command.words, path);
+  for (const { target, body } of command.redirects) {
+    visitWords(walk, [target], path);
+    for (const part of body?.parts ?? []) visitPart(walk, part, path);
   }
 }
 
 /** `a && b && c`: c has passed b. `a || b`: b stands alone. */
-function visitList(walk: Walk, items: readonly ShellNode[], operators: readonly string[], path: BranchPath): void {
+function visitList(
+  walk: Walk,
+  items: readonly ShellNode[],
+  operators: readonly string[],
+  path: BranchPath,
+): void {
   let inside = path;
   items.forEach((item, index) => {
     // A node of its own for each item: items of a list do not exclude each other.
@@ -64,7 +81,8 @@ function visitList(walk: Walk, items: readonly ShellNode[], operators: readonly 
 
 function visitCompound(walk: Walk, node: Compound, path: BranchPath): void {
   visitWords(walk, node.words, path);
-  if (node.variable !== undefined) walk.loops.push({ variable: node.variable, words: node.words, start: node.start, end: node.end });
+  if (node.variable !== undefined)
+    walk.loops.push({ variable: node.variable, words: node.words, start: node.start, end: node.end });
   for (const condition of node.conditions) visit(walk, condition, path);
   const runsOnce = node.kind === "group" || node.kind === "subshell";
   node.bodies.forEach((body, index) => {

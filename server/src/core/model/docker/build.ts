@@ -84,4 +84,5 @@ const builds = defineQuery<ContainerCommand, Build | undefined>({
  * The build that a command makes; undefined where it makes none. `docker build`, `docker buildx build`, podman, buildah and
  * nerdctl `build`, and kaniko. Bake and compose name their builds in files and are not read here.
  */
-export const buildOf = (ctx: QueryContext, command: ContainerCommand): Build | undefined => ctx.get(builds, command);
+export const buildOf = (ctx: QueryContext, command: ContainerCommand): Build | undefined =>
+  ctx.get(builds, command);

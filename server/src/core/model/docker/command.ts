@@ -5,15 +5,7 @@ import type { Hop, Origin } from "../../text/located";
 import type { Job, ScriptItem, ScriptSection } from "../pipeline/job";
 
 export type Tool =
-  | "docker"
-  | "docker-compose"
-  | "podman"
-  | "buildah"
-  | "buildctl"
-  | "nerdctl"
-  | "skopeo"
-  | "crane"
-  | "kaniko";
+  "docker" | "docker-compose" | "podman" | "buildah" | "buildctl" | "nerdctl" | "skopeo" | "crane" | "kaniko";
 
 /**
  * A word of a command, or the part of one that is a flag's value (`x` of `--tag=x`), with its place in the file. The
@@ -56,7 +48,8 @@ export interface EnvironmentAssignment {
  * Where the shell stands: a path below the repository's root ("" is the root itself, `$CI_PROJECT_DIR`), or unknown
  * because a `cd` could not be followed or left the checkout.
  */
-export type WorkingDirectory = { readonly known: true; readonly path: string } | { readonly known: false; readonly because: string };
+export type WorkingDirectory =
+  { readonly known: true; readonly path: string } | { readonly known: false; readonly because: string };
 
 /**
  * The branches in which a command stands, outermost first: bodies of `if`, `case` and loops, right sides of `&&` and `||`. A
@@ -114,23 +107,30 @@ export interface ContainerCommand extends JobCommand {
   /** Words that are neither the verb nor flags nor their values; behind `run IMAGE` and `exec NAME` everything. */
   readonly operands: readonly Argument[];
   /**
-   * True where words cannot be counted: an unquoted expansion or glob may be none or several words (`$OPTS`, `$@`).
-   * Operands must then not be claimed to be missing or too many.
+   * True where operands cannot be counted: one of them is an unquoted expansion or glob that may be none or several words
+   * (`$OPTS`, `"$@"`). Flags and operands must then not be claimed to be missing or too many.
    */
   readonly isOpen: boolean;
 }
 
 /** Whether `a` has surely been run when `b` runs: it stands before it in the same shell, and in no branch that `b` is not in. */
 export function runsBefore(a: JobCommand, b: JobCommand): boolean {
-  return a.shell === b.shell && a.order < b.order && a.use.inFunction === b.use.inFunction && isPrefix(a.branches, b.branches);
+  return (
+    a.shell === b.shell &&
+    a.order < b.order &&
+    a.use.inFunction === b.use.inFunction &&
+    isPrefix(a.branches, b.branches)
+  );
 }
 
 export const isPrefix = (a: BranchPath, b: BranchPath): boolean =>
-  a.every((branch, index) => branch.node === b[index]?.node && branch.body === b[index]?.body);
+  a.every((branch, index) => isSameBranch(branch, b[index]));
+
+const isSameBranch = (a: Branch, b: Branch | undefined): boolean => a.node === b?.node && a.body === b.body;
 
 /** Whether two commands stand in different branches of one `if` or `case`, so that only one of them runs. */
 export function excludeEachOther(a: BranchPath, b: BranchPath): boolean {
-  const index = a.findIndex((branch, at) => branch.node !== b[at]?.node || branch.body !== b[at]?.body);
+  const index = a.findIndex((branch, at) => !isSameBranch(branch, b[at]));
   return index !== -1 && a[index]?.node === b[index]?.node;
 }
 

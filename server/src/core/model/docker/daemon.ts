@@ -57,7 +57,8 @@ const daemonsForCommand = defineQuery<ContainerCommand, DaemonAccess>({
 });
 
 /** The same for one command: `-H`, `DOCKER_HOST=… docker …` and what the script exported before it count. */
-export const daemonForCommand = (ctx: QueryContext, command: ContainerCommand): DaemonAccess => ctx.get(daemonsForCommand, command);
+export const daemonForCommand = (ctx: QueryContext, command: ContainerCommand): DaemonAccess =>
+  ctx.get(daemonsForCommand, command);
 
 type Answer = Pick<DaemonAccess, "kind" | "because" | "evidence" | "target">;
 
@@ -93,56 +94,96 @@ function accessOf(ctx: QueryContext, job: Job, command: ContainerCommand | undef
 }
 
 function answer(facts: Facts): Answer {
-  const { job, profile, host, hostValue, starter } = facts;
-  if (profile.ignoresImages === true || profile.executor === "custom") {
-    const { executor } = profile;
-    return { kind: "runner", because: `the ${executor ?? "custom"} executor runs the commands on its own host`, evidence: runnerEvidence(profile), target: undefined };
-  }
-  if (starter !== undefined) {
-    const at = { value: starter.argv[0]?.text ?? "", at: starter.at, via: starter.via };
-    return { kind: "runner", because: "the script starts a daemon itself", evidence: [at], target: undefined };
-  }
+  const { job, profile, host, hostValue } = facts;
+  const own = ownDaemon(facts);
+  if (own !== undefined) return own;
   if (host !== undefined) return byHost(facts, host);
   if (hostValue !== undefined) {
-    const evidence = hostValue.at === undefined ? [] : [hostValue.at];
-    return { kind: facts.dind.length > 0 ? "dind" : "unknown", because: "the value of DOCKER_HOST is not known", evidence, target: undefined };
+    const kind = facts.dind.length > 0 ? "dind" : "unknown";
+    return {
+      kind,
+      because: "the value of DOCKER_HOST is not known",
+      evidence: placeOf(hostValue),
+      target: undefined,
+    };
   }
-  const socket = socketOf(profile);
-  if (socket !== undefined) return socket;
-  return facts.dind.length > 0 ? dindByDefault(facts) : withoutDaemon(job, profile);
+  return socketOf(profile) ?? (facts.dind.length > 0 ? dindByDefault(facts) : withoutDaemon(job, profile));
 }
+
+/** A daemon beside services and DOCKER_HOST: that of the runner's own host, or one that the script starts. */
+function ownDaemon({ profile, starter }: Facts): Answer | undefined {
+  if (profile.ignoresImages === true || profile.executor === "custom") {
+    const because = `the ${profile.executor ?? "custom"} executor runs the commands on its own host`;
+    return { kind: "runner", because, evidence: runnerEvidence(profile), target: undefined };
+  }
+  if (starter === undefined) return undefined;
+  const at = { value: starter.argv[0]?.text ?? "", at: starter.at, via: starter.via };
+  return { kind: "runner", because: "the script starts a daemon itself", evidence: [at], target: undefined };
+}
+
+const placeOf = ({ at }: EffectiveValue): readonly Located<string>[] => (at === undefined ? [] : [at]);
 
 // ---- DOCKER_HOST is known
 
 function byHost(facts: Facts, host: DockerHost): Answer {
-  const evidence = host.effective.at === undefined ? [] : [host.effective.at];
+  const evidence = placeOf(host.effective);
   if (host.scheme === "unix" || host.scheme === "npipe" || host.scheme === "fd") {
     return { kind: "socket", because: "DOCKER_HOST names a socket", evidence, target: undefined };
   }
-  const target = facts.dind.find((service) => answersTo(service, host.host) === true) ?? localTarget(facts, host.host);
-  if (target !== undefined) return { kind: "dind", because: `DOCKER_HOST names the service \`${target.at.value}\``, evidence: [...evidence, target.at], target };
+  const target =
+    facts.dind.find((service) => answersTo(service, host.host) === true) ?? localTarget(facts, host.host);
+  if (target !== undefined)
+    return {
+      kind: "dind",
+      because: `DOCKER_HOST names the service \`${target.at.value}\``,
+      evidence: [...evidence, target.at],
+      target,
+    };
   const isLocal = ["docker", "localhost", "127.0.0.1", "[::1]"].includes(host.host);
   if (host.scheme === "ssh" || !isLocal) return elsewhere(facts, host, evidence);
-  if (facts.dind.length > 0) return { kind: "dind", because: `no service answers to \`${host.host}\``, evidence: [...evidence, ...facts.dind.map(({ at }) => at)], target: undefined };
+  if (facts.dind.length > 0)
+    return {
+      kind: "dind",
+      because: `no service answers to \`${host.host}\``,
+      evidence: [...evidence, ...facts.dind.map(({ at }) => at)],
+      target: undefined,
+    };
   if (facts.profile.extraHosts.some((entry) => entry.startsWith(`${host.host}:`))) {
-    return { kind: "remote", because: `the runner's extra_hosts name \`${host.host}\``, evidence, target: undefined };
+    return {
+      kind: "remote",
+      because: `the runner's extra_hosts name \`${host.host}\``,
+      evidence,
+      target: undefined,
+    };
   }
   return { ...withoutDaemon(facts.job, facts.profile), evidence };
 }
 
-/** On Kubernetes services share the job's network: `localhost` is the daemon. */
+/** On Kubernetes services share the job's network: `localhost` is the daemon. An unknown runner may be one. */
 function localTarget({ profile, dind }: Facts, host: string): DindService | undefined {
-  const isShared = profile.executor === "kubernetes" && (host === "localhost" || host === "127.0.0.1");
+  const mayShare = profile.executor === "kubernetes" || profile.executor === undefined;
+  const isShared = mayShare && (host === "localhost" || host === "127.0.0.1");
   return isShared ? dind[0] : undefined;
 }
 
 /** A name that a service may answer to after all (its image is not known), another service, or a remote host. */
 function elsewhere({ dind }: Facts, host: DockerHost, evidence: readonly Located<string>[]): Answer {
   const possible = dind.find((service) => answersTo(service, host.host) === undefined);
-  if (possible !== undefined) return { kind: "dind", because: `a service may answer to \`${host.host}\``, evidence: [...evidence, possible.at], target: possible };
+  if (possible !== undefined)
+    return {
+      kind: "dind",
+      because: `a service may answer to \`${host.host}\``,
+      evidence: [...evidence, possible.at],
+      target: possible,
+    };
   // A name without a dot beside a dind service is meant for that service.
   if (dind.length > 0 && host.scheme === "tcp" && !/[.:]/.test(host.host)) {
-    return { kind: "dind", because: `no service answers to \`${host.host}\``, evidence: [...evidence, ...dind.map(({ at }) => at)], target: undefined };
+    return {
+      kind: "dind",
+      because: `no service answers to \`${host.host}\``,
+      evidence: [...evidence, ...dind.map(({ at }) => at)],
+      target: undefined,
+    };
   }
   return { kind: "remote", because: `DOCKER_HOST points to \`${host.host}\``, evidence, target: undefined };
 }
@@ -151,23 +192,39 @@ function elsewhere({ dind }: Facts, host: DockerHost, evidence: readonly Located
 
 /** Client and entrypoint take a socket before anything else. */
 function socketOf(profile: RunnerProfile): Answer | undefined {
-  const mount = [...(profile.volumes ?? []), ...profile.mountPaths].find(({ value }) => /docker\.sock(:|$)/.test(value));
+  const mount = [...(profile.volumes ?? []), ...profile.mountPaths].find(({ value }) =>
+    /docker\.sock(:|$)/.test(value),
+  );
   if (mount === undefined) return undefined;
   const evidence = mount.at === undefined ? [] : [{ value: mount.value, at: mount.at, via: [] }];
-  return { kind: "socket", because: "the runner mounts the host's Docker socket", evidence, target: undefined };
+  return {
+    kind: "socket",
+    because: "the runner mounts the host's Docker socket",
+    evidence,
+    target: undefined,
+  };
 }
 
 /** The docker image's entrypoint then goes to the host `docker`. */
 function dindByDefault({ dind, profile }: Facts): Answer {
   const byName = dind.find((service) => answersTo(service, "docker") !== false);
   const target = profile.executor === "kubernetes" ? (byName ?? dind[0]) : byName;
-  const because = target === undefined ? "no service answers to `docker`" : `the service \`${target.at.value}\` is a daemon`;
+  const because =
+    target === undefined
+      ? "no service answers to `docker`"
+      : `the service \`${target.at.value}\` is a daemon`;
   return { kind: "dind", because, evidence: dind.map(({ at }) => at), target };
 }
 
 function withoutDaemon(job: Job, profile: RunnerProfile): Answer {
-  const none = (kind: "none" | "unknown", because: string): Answer => ({ kind, because, evidence: runnerEvidence(profile), target: undefined });
-  if (!job.isClosed || job.keywords.get("services")?.value.kind === "unknown") return none("unknown", "not everything that makes up this job could be read");
+  const none = (kind: "none" | "unknown", because: string): Answer => ({
+    kind,
+    because,
+    evidence: runnerEvidence(profile),
+    target: undefined,
+  });
+  if (!job.isClosed || job.keywords.get("services")?.value.kind === "unknown")
+    return none("unknown", "not everything that makes up this job could be read");
   if (!profile.isKnown) return none("unknown", "nothing says which runner takes this job");
   if (profile.volumes === undefined) return none("unknown", "the runner's volumes are not known");
   return none("none", "no service is a daemon, and the runner mounts no Docker socket");

@@ -89,7 +89,9 @@ function fromRunner(service: RunnerService, profile: RunnerProfile): Candidate {
     aliases,
     command,
     entrypoint,
-    certdir: runnerValue(environment.get("DOCKER_TLS_CERTDIR") ?? profile.environment.get("DOCKER_TLS_CERTDIR")),
+    certdir: runnerValue(
+      environment.get("DOCKER_TLS_CERTDIR") ?? profile.environment.get("DOCKER_TLS_CERTDIR"),
+    ),
   };
 }
 
@@ -97,7 +99,12 @@ function fromRunner(service: RunnerService, profile: RunnerProfile): Candidate {
 function flavourOf({ image, aliases, command }: Candidate): DindFlavour | undefined {
   const base = baseNameOf(image);
   if (base === "docker") return officialFlavour(image);
-  if (base === undefined || /dind|docker-in-docker/.test(base) || aliases.some((alias) => alias === "docker" || alias === "dind")) return "custom";
+  if (
+    base === undefined ||
+    /dind|docker-in-docker/.test(base) ||
+    aliases.some((alias) => alias === "docker" || alias === "dind")
+  )
+    return "custom";
   if (/dind/.test(showText(image.text))) return "custom";
   return base === "podman" && command?.includes("service") === true ? "custom" : undefined;
 }
@@ -105,20 +112,20 @@ function flavourOf({ image, aliases, command }: Candidate): DindFlavour | undefi
 function officialFlavour({ tag, digest }: ImageReference): DindFlavour {
   const written = tag.known ? (tag.value === undefined ? "latest" : showText(tag.value)) : "";
   if (/dind/.test(written)) return "official";
-  const isLiteral = tag.known && (tag.value === undefined ? digest === undefined : literalText(tag.value) !== undefined);
+  const isLiteral =
+    tag.known && (tag.value === undefined ? digest === undefined : literalText(tag.value) !== undefined);
   if (!isLiteral) return "custom";
   return dockerImageTag(written).is === "dind" ? "official" : "client";
 }
 
 function dindService(candidate: Candidate, flavour: DindFlavour): DindService {
-  const { service, image, at, certdir: set } = candidate;
+  const { service, image, at } = candidate;
   const tag = flavour === "custom" ? undefined : dockerImageTag(tagText(image));
   const names = imageHostnames(image);
   const bypassesEntrypoint = bypasses(candidate);
-  const certdir = set ?? defaultCertdir(flavour, tag?.hasTls === true);
-  const isOld = tag?.version !== undefined && !isAtLeast(tag.version, "18.09");
-  const hasOwnStart = bypassesEntrypoint || startsOtherwise(candidate.command);
-  const tls = flavour !== "official" || hasOwnStart ? "unknown" : isOld ? "off" : tlsBy(certdir);
+  const certdir = candidate.certdir ?? defaultCertdir(flavour, tag?.hasTls === true);
+  const isDefaultStart = flavour === "official" && !bypassesEntrypoint && !startsOtherwise(candidate.command);
+  const tls = isDefaultStart ? tlsBy(tag?.version, certdir) : "unknown";
   return {
     flavour,
     service,
@@ -130,10 +137,17 @@ function dindService(candidate: Candidate, flavour: DindFlavour): DindService {
     hostnamesComplete: names.isComplete,
     certdir,
     tls,
-    ports: [...(tls === "on" ? [2376] : tls === "off" ? [2375] : []), ...ownPorts(candidate.command)],
+    ports: [...DEFAULT_PORTS[tls], ...ownPorts(candidate.command)],
     bypassesEntrypoint,
   };
 }
+
+/** dockerd-entrypoint.sh: 2376 with TLS, 2375 without. */
+const DEFAULT_PORTS: Readonly<Record<DindService["tls"], readonly number[]>> = {
+  on: [2376],
+  off: [2375],
+  unknown: [],
+};
 
 function tagText(image: ImageReference): string {
   if (!image.tag.known) return "";
@@ -142,15 +156,18 @@ function tagText(image: ImageReference): string {
 
 /** The image sets DOCKER_TLS_CERTDIR=/certs since 19.03. https://github.com/docker-library/docker (commit 6438624) */
 function defaultCertdir(flavour: DindFlavour, hasTls: boolean): EffectiveValue {
-  if (flavour === "custom") return { value: unknown("nothing is known of the image's defaults"), at: undefined, scope: "image" };
+  if (flavour === "custom")
+    return { value: unknown("nothing is known of the image's defaults"), at: undefined, scope: "image" };
   return { value: known(hasTls ? "/certs" : ""), at: undefined, scope: "image" };
 }
 
-const tlsBy = ({ value }: EffectiveValue): "on" | "off" | "unknown" => {
+/** Before 18.09 the image knew no TLS. */
+function tlsBy(version: DockerVersion | undefined, { value }: EffectiveValue): DindService["tls"] {
+  if (version !== undefined && !isAtLeast(version, "18.09")) return "off";
   const path = valueIfKnown(value);
   if (path === undefined) return "unknown";
   return path === "" ? "off" : "on";
-};
+}
 
 /**
  * dockerd-entrypoint.sh adds listeners and certificates only where its first argument is none or begins with a dash.
@@ -162,24 +179,34 @@ function bypasses({ command, entrypoint }: Candidate): boolean {
 }
 
 /** A command such as `sh -c "…"`: what it starts is not followed. */
-const startsOtherwise = (command: readonly string[] | undefined): boolean => command?.[0] !== undefined && !command[0].startsWith("-");
+const startsOtherwise = (command: readonly string[] | undefined): boolean =>
+  command?.[0] !== undefined && !command[0].startsWith("-");
 
 /** `--host=tcp://0.0.0.0:1234` and `-H tcp://…` of a command. */
 function ownPorts(command: readonly string[] | undefined): readonly number[] {
-  return [...(command ?? []).join(" ").matchAll(/(?:-H|--host)[= ]?tcp:\/\/[^\s:]*:(\d+)/g)].map((match) => Number(match[1]));
+  return [...(command ?? []).join(" ").matchAll(/(?:-H|--host)[= ]?tcp:\/\/[^\s:]*:(\d+)/g)].map((match) =>
+    Number(match[1]),
+  );
 }
 
 /**
  * Names that Runner derives from a service's image: tag, digest and the registry's port are cut, "/" becomes "__" and "-".
  * https://gitlab.com/gitlab-org/gitlab-runner (helpers/container/services, SplitNameAndVersion)
  */
-export function imageHostnames(image: ImageReference): { readonly hostnames: readonly string[]; readonly isComplete: boolean } {
+export function imageHostnames(image: ImageReference): {
+  readonly hostnames: readonly string[];
+  readonly isComplete: boolean;
+} {
   const host = image.registry.known ? image.registry.value : undefined;
   const path = literalText(image.repository);
   const registry = host === undefined ? "" : literalText(host)?.replace(/:\d+$/, "");
-  if (path === undefined || registry === undefined || !image.registry.known) return { hostnames: [], isComplete: false };
+  if (path === undefined || registry === undefined || !image.registry.known)
+    return { hostnames: [], isComplete: false };
   const name = registry === "" ? path : `${registry}/${path}`;
-  return { hostnames: [...new Set([name.replaceAll("/", "__"), name.replaceAll("/", "-")])], isComplete: true };
+  return {
+    hostnames: [...new Set([name.replaceAll("/", "__"), name.replaceAll("/", "-")])],
+    isComplete: true,
+  };
 }
 
 /** Whether a service answers to a host name; undefined where its names are not all known. */

@@ -21,7 +21,12 @@ export interface DockerHost {
  * The host that a command talks to: `-H`, `--context`, DOCKER_CONTEXT, then DOCKER_HOST. Undefined where nothing names one; for
  * no command, the job's own DOCKER_HOST.
  */
-export function hostValueOf(ctx: QueryContext, job: Job, profile: RunnerProfile, command: ContainerCommand | undefined): EffectiveValue | undefined {
+export function hostValueOf(
+  ctx: QueryContext,
+  job: Job,
+  profile: RunnerProfile,
+  command: ContainerCommand | undefined,
+): EffectiveValue | undefined {
   if (command === undefined) return nonEmpty(jobValue(ctx, job, profile, "DOCKER_HOST"));
   const flag = command.globalFlags.findLast(({ name }) => name === "host");
   if (flag?.value !== undefined) return flagValue(ctx, command, flag);
@@ -42,7 +47,11 @@ function flagValue(ctx: QueryContext, command: ContainerCommand, flag: Flag): Ef
 function contextValue(command: ContainerCommand, { value }: Flag): EffectiveValue | undefined {
   if (value === undefined || value.text === "default") return undefined;
   const because = `the context \`${value.text}\` is not followed`;
-  return { value: unknown(because), at: { value: value.text, at: value.at, via: command.via }, scope: "script" };
+  return {
+    value: unknown(because),
+    at: { value: value.text, at: value.at, via: command.via },
+    scope: "script",
+  };
 }
 
 /** An empty DOCKER_HOST is none. */
@@ -52,14 +61,15 @@ const nonEmpty = (value: EffectiveValue | undefined): EffectiveValue | undefined
 /** Takes a known DOCKER_HOST apart. A bare `host:port` is tcp, as the client reads it. Undefined where it is not known. */
 export function parseDockerHost(effective: EffectiveValue): DockerHost | undefined {
   if (!effective.value.known) return undefined;
-  const match = /^(?:([a-z]+):\/\/)?([^]*)$/.exec(effective.value.value.trim());
-  const rest = match?.[2] ?? "";
-  const scheme = schemeOf(match?.[1] ?? "tcp");
-  if (scheme === "unix" || scheme === "npipe" || scheme === "fd" || scheme === "other") return { scheme, host: rest, port: undefined, effective };
-  const authority = /^(?:[^@/]*@)?(\[[^\]]*\]|[^:/]*)(?::(\d+))?/.exec(rest);
-  const port = authority?.[2] === undefined ? undefined : Number(authority[2]);
-  return { scheme, host: authority?.[1] ?? "", port, effective };
+  const [, written = "tcp", rest = ""] =
+    /^(?:([a-z]+):\/\/)?([^]*)$/.exec(effective.value.value.trim()) ?? [];
+  const scheme = schemeOf(written);
+  if (!HAS_AUTHORITY.has(scheme)) return { scheme, host: rest, port: undefined, effective };
+  const [, host = "", port] = /^(?:[^@/]*@)?(\[[^\]]*\]|[^:/]*)(?::(\d+))?/.exec(rest) ?? [];
+  return { scheme, host, port: port === undefined ? undefined : Number(port), effective };
 }
+
+const HAS_AUTHORITY: ReadonlySet<DockerHost["scheme"]> = new Set(["tcp", "ssh", "http"]);
 
 function schemeOf(text: string): DockerHost["scheme"] {
   switch (text) {

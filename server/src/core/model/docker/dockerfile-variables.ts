@@ -36,7 +36,13 @@ export function expandDockerfileText(text: string, at: Origin, values: ArgumentV
 }
 
 /** `${X:-default}`: the default where X has no value; `${X:+other}`: the other where it has one. */
-function valueParts(name: string, operator: string | undefined, word: string, at: Origin, values: ArgumentValues): readonly SymbolicPart[] {
+function valueParts(
+  name: string,
+  operator: string | undefined,
+  word: string,
+  at: Origin,
+  values: ArgumentValues,
+): readonly SymbolicPart[] {
   const value = values.get(name);
   const isSet = value !== undefined && literalText(value) !== "";
   if (operator?.endsWith("-") === true && !isSet) return expandDockerfileText(word, at, values).parts;

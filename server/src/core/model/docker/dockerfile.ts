@@ -1,7 +1,12 @@
 // A Dockerfile as BuildKit sees it: stages, their bases, and what they take from each other.
 import { defineQuery, type QueryContext } from "../../query/query";
 import { parseDockerfile } from "../../syntax/dockerfile";
-import type { DockerfileAssignment, DockerfileInstruction, DockerfileTree, DockerfileWord } from "../../syntax/dockerfile-nodes";
+import type {
+  DockerfileAssignment,
+  DockerfileInstruction,
+  DockerfileTree,
+  DockerfileWord,
+} from "../../syntax/dockerfile-nodes";
 import { partOf, spanning, type Located, type Origin } from "../../text/located";
 import type { FilePath } from "../../text/source-file";
 import { expandDockerfileText, type ArgumentValues } from "./dockerfile-variables";
@@ -78,10 +83,12 @@ const dockerfiles = defineQuery<FilePath, Dockerfile | undefined>({
 });
 
 /** The syntax tree of a Dockerfile; undefined where the file is not there or not loaded yet. */
-export const dockerfileTreeOf = (ctx: QueryContext, path: FilePath): DockerfileTree | undefined => ctx.get(treeOf, path);
+export const dockerfileTreeOf = (ctx: QueryContext, path: FilePath): DockerfileTree | undefined =>
+  ctx.get(treeOf, path);
 
 /** A Dockerfile with its stages; undefined where the file is not there or not loaded yet. */
-export const dockerfileOf = (ctx: QueryContext, path: FilePath): Dockerfile | undefined => ctx.get(dockerfiles, path);
+export const dockerfileOf = (ctx: QueryContext, path: FilePath): Dockerfile | undefined =>
+  ctx.get(dockerfiles, path);
 
 /**
  * The stages of a Dockerfile. Instructions before the first FROM belong to none.
@@ -90,20 +97,28 @@ export const dockerfileOf = (ctx: QueryContext, path: FilePath): Dockerfile | un
  */
 export function stagesOf(tree: DockerfileTree, given: ArgumentValues = new Map()): Dockerfile {
   const first = tree.instructions.findIndex(({ keyword }) => keyword === "FROM");
-  const globalArguments = tree.instructions.slice(0, first === -1 ? undefined : first).flatMap(declarationsOf);
+  const globalArguments = tree.instructions
+    .slice(0, first === -1 ? undefined : first)
+    .flatMap(declarationsOf);
   const values = globalValues(globalArguments, given);
   const stages: Stage[] = [];
-  for (const [from, instructions] of cutStages(tree.instructions)) stages.push(stageOf(stages, from, instructions, values));
+  for (const [from, instructions] of cutStages(tree.instructions))
+    stages.push(stageOf(stages, from, instructions, values));
   return { tree, globalArguments, stages, foreignFrontend: foreignFrontendOf(tree) };
 }
 
 /** The stage that `--target` means: by name without case, or by number. BuildKit: dockerfile2llb, `HasStage`. */
 export function stageNamed({ stages }: Dockerfile, target: string): Stage | undefined {
   const wanted = target.toLowerCase();
-  return stages.find(({ name }) => name?.value.toLowerCase() === wanted) ?? (/^\d+$/.test(target) ? stages[Number(target)] : undefined);
+  return (
+    stages.find(({ name }) => name?.value.toLowerCase() === wanted) ??
+    (/^\d+$/.test(target) ? stages[Number(target)] : undefined)
+  );
 }
 
-function cutStages(instructions: readonly DockerfileInstruction[]): readonly (readonly [DockerfileInstruction, readonly DockerfileInstruction[]])[] {
+function cutStages(
+  instructions: readonly DockerfileInstruction[],
+): readonly (readonly [DockerfileInstruction, readonly DockerfileInstruction[]])[] {
   const stages: (readonly [DockerfileInstruction, DockerfileInstruction[]])[] = [];
   for (const instruction of instructions) {
     if (instruction.keyword === "FROM") stages.push([instruction, []]);
@@ -112,7 +127,12 @@ function cutStages(instructions: readonly DockerfileInstruction[]): readonly (re
   return stages;
 }
 
-function stageOf(earlier: readonly Stage[], from: DockerfileInstruction, instructions: readonly DockerfileInstruction[], values: ArgumentValues): Stage {
+function stageOf(
+  earlier: readonly Stage[],
+  from: DockerfileInstruction,
+  instructions: readonly DockerfileInstruction[],
+  values: ArgumentValues,
+): Stage {
   const [image, as, name] = from.words;
   const written: Located<string> = { value: image?.text ?? "", at: image?.at ?? from.keywordAt, via: [] };
   const baseText = expandDockerfileText(written.value, written.at, values);
@@ -153,15 +173,27 @@ function edgesOf(earlier: readonly Stage[], instruction: DockerfileInstruction):
   });
 }
 
-function edge(earlier: readonly Stage[], instruction: DockerfileInstruction, value: string, at: Origin): StageEdge {
+function edge(
+  earlier: readonly Stage[],
+  instruction: DockerfileInstruction,
+  value: string,
+  at: Origin,
+): StageEdge {
   const wanted = value.toLowerCase();
-  const stage = earlier.find(({ name }) => name?.value.toLowerCase() === wanted) ?? (/^\d+$/.test(value) ? earlier[Number(value)] : undefined);
+  const stage =
+    earlier.find(({ name }) => name?.value.toLowerCase() === wanted) ??
+    (/^\d+$/.test(value) ? earlier[Number(value)] : undefined);
   return { from: { value, at, via: [] }, stage, instruction };
 }
 
 function declarationsOf(instruction: DockerfileInstruction): readonly BuildArgDeclaration[] {
   if (instruction.keyword !== "ARG") return [];
-  return instruction.assignments.map((assignment) => ({ assignment, instruction, name: assignment.name, default: assignment.value }));
+  return instruction.assignments.map((assignment) => ({
+    assignment,
+    instruction,
+    name: assignment.name,
+    default: assignment.value,
+  }));
 }
 
 /** Defaults of global ARGs, each expanded with those before it; a given build argument wins. */
@@ -170,7 +202,8 @@ function globalValues(declarations: readonly BuildArgDeclaration[], given: Argum
   for (const { name, assignment, default: text } of declarations) {
     const outside = given.get(name);
     if (outside !== undefined) values.set(name, outside);
-    else if (text !== undefined) values.set(name, expandDockerfileText(text, assignment.valueAt ?? assignment.nameAt, values));
+    else if (text !== undefined)
+      values.set(name, expandDockerfileText(text, assignment.valueAt ?? assignment.nameAt, values));
   }
   return values;
 }
@@ -179,5 +212,7 @@ function globalValues(declarations: readonly BuildArgDeclaration[], given: Argum
 function foreignFrontendOf(tree: DockerfileTree): string | undefined {
   const syntax = tree.directives.find(({ name }) => name === "syntax")?.value;
   if (syntax === undefined) return undefined;
-  return /^((registry-1\.|index\.)?docker\.io\/)?docker\/dockerfile(-upstream)?([:@].*)?$/.test(syntax) ? undefined : syntax;
+  return /^((registry-1\.|index\.)?docker\.io\/)?docker\/dockerfile(-upstream)?([:@].*)?$/.test(syntax)
+    ? undefined
+    : syntax;
 }

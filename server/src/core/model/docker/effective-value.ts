@@ -22,7 +22,12 @@ export interface EffectiveValue {
  * A variable in the job's container before the script starts: YAML wins over the runner's `environment`. Undefined where
  * neither sets it.
  */
-export function jobValue(ctx: QueryContext, job: Job, profile: RunnerProfile, name: string): EffectiveValue | undefined {
+export function jobValue(
+  ctx: QueryContext,
+  job: Job,
+  profile: RunnerProfile,
+  name: string,
+): EffectiveValue | undefined {
   const variable = job.variables.get(name);
   if (variable !== undefined) return variableValue(ctx, job, variable, "job");
   return runnerValue(profile.environment.get(name));
@@ -31,7 +36,12 @@ export function jobValue(ctx: QueryContext, job: Job, profile: RunnerProfile, na
 /**
  * A variable as one command sees it: an assignment in front of it, then what the shell assigned before, then the job's.
  */
-export function commandValue(ctx: QueryContext, command: JobCommand, profile: RunnerProfile, name: string): EffectiveValue | undefined {
+export function commandValue(
+  ctx: QueryContext,
+  command: JobCommand,
+  profile: RunnerProfile,
+  name: string,
+): EffectiveValue | undefined {
   const own = command.assignments.findLast((assignment) => assignment.name === name);
   if (own !== undefined && command.argv.length > 0) {
     if (own.value === undefined) return { value: known(""), at: located("", own.at), scope: "script" };
@@ -42,8 +52,15 @@ export function commandValue(ctx: QueryContext, command: JobCommand, profile: Ru
   const last = values.at(-1);
   if (last?.kind !== "assignment") return jobValue(ctx, command.job, profile, name);
   const at = last.assignment.value?.at ?? last.assignment.at;
-  const value = isCertain && values.length === 1 ? textOf(expandVariable(ctx, command, name)) : unknown("branches of the script set it differently");
-  return { value, at: { value: last.assignment.value?.text ?? "", at, via: last.assignment.command.via }, scope: "script" };
+  const value =
+    isCertain && values.length === 1
+      ? textOf(expandVariable(ctx, command, name))
+      : unknown("branches of the script set it differently");
+  return {
+    value,
+    at: { value: last.assignment.value?.text ?? "", at, via: last.assignment.command.via },
+    scope: "script",
+  };
 }
 
 /**
@@ -58,16 +75,28 @@ export function serviceValue(
   name: string,
 ): EffectiveValue | undefined {
   const variable = own.get(name);
-  return variable === undefined ? jobValue(ctx, job, profile, name) : variableValue(ctx, job, variable, "service");
+  return variable === undefined
+    ? jobValue(ctx, job, profile, name)
+    : variableValue(ctx, job, variable, "service");
 }
 
 export const runnerValue = (setting: Setting<string> | undefined): EffectiveValue | undefined =>
-  setting && { value: known(setting.value), at: setting.at && located(setting.value, setting.at), scope: "runner" };
+  setting && {
+    value: known(setting.value),
+    at: setting.at && located(setting.value, setting.at),
+    scope: "runner",
+  };
 
-function variableValue(ctx: QueryContext, job: Job, variable: Variable, scope: "job" | "service"): EffectiveValue {
+function variableValue(
+  ctx: QueryContext,
+  job: Job,
+  variable: Variable,
+  scope: "job" | "service",
+): EffectiveValue {
   const at = { value: variable.value, at: variable.at, via: variable.via };
   if (!variable.expand) return { value: known(variable.value), at, scope };
-  if (variable.values.length > 1) return { value: unknown(`\`${variable.name}\` differs between variants of the job`), at, scope };
+  if (variable.values.length > 1)
+    return { value: unknown(`\`${variable.name}\` differs between variants of the job`), at, scope };
   return { value: textOf(expandText(ctx, job, variable.text ?? variable.value)), at, scope };
 }
 

@@ -11,23 +11,13 @@ import type { Argument, JobCommand } from "./command";
 import { settingsOf } from "../settings-of";
 import { changeParts, isDefaultOperator } from "./parameter-change";
 import { shellValuesOf, type ShellValue } from "./shell-variables";
-import { literal, textKey, type SymbolReason, type SymbolicPart, type SymbolicText } from "./symbolic";
+import { literal, type SymbolReason, type SymbolicPart, type SymbolicText } from "./symbolic";
+import { choose, variants, type Run } from "./variants";
 
-/** How many variants a text may have: matrix values, branches and loops multiply. */
-export const MAX_VARIANTS = 16;
+export { MAX_VARIANTS } from "./variants";
+
+/** Variables in variables. */
 const MAX_DEPTH = 20;
-
-/** One run of an expansion, in which each variable with several values has one of them. */
-interface Run {
-  readonly ctx: QueryContext;
-  readonly job: Job;
-  /** Which value is taken, by variable. */
-  readonly choices: ReadonlyMap<string, number>;
-  /** The first variable that was met without a choice: the run is to be repeated with each of them. */
-  pending: { readonly key: string; readonly count: number } | undefined;
-  /** Variables being expanded. */
-  readonly open: Set<string>;
-}
 
 /** Where a text stands: which shell's variables it sees, and how it came. */
 interface Site {
@@ -55,44 +45,23 @@ export function expandText(ctx: QueryContext, job: Job, text: MappedText | strin
  * What a word of a command becomes when the shell runs it: assignments that stand before it in the same shell count, then the
  * job's variables.
  */
-export function expandArgument(ctx: QueryContext, command: JobCommand, argument: Argument): readonly SymbolicText[] {
+export function expandArgument(
+  ctx: QueryContext,
+  command: JobCommand,
+  argument: Argument,
+): readonly SymbolicText[] {
   const site: Site = { command, via: [], place: command.place };
   return variants(ctx, command.job, (run) => wordParts(run, argument.word, site));
 }
 
 /** What a variable holds where a command runs: the shell's own value, else the job's. */
-export function expandVariable(ctx: QueryContext, command: JobCommand, name: string): readonly SymbolicText[] {
+export function expandVariable(
+  ctx: QueryContext,
+  command: JobCommand,
+  name: string,
+): readonly SymbolicText[] {
   const site: Site = { command, via: [], place: () => undefined };
   return variants(ctx, command.job, (run) => variableParts(run, name, undefined, site));
-}
-
-function variants(ctx: QueryContext, job: Job, expand: (run: Run) => readonly SymbolicPart[]): readonly SymbolicText[] {
-  const results = new Map<string, SymbolicText>();
-  const queue: ReadonlyMap<string, number>[] = [new Map()];
-  for (let choices = queue.shift(); choices !== undefined && results.size < MAX_VARIANTS; choices = queue.shift()) {
-    const run: Run = { ctx, job, choices, pending: undefined, open: new Set() };
-    const text: SymbolicText = { parts: tidy(expand(run)) };
-    if (run.pending === undefined || queue.length > 4 * MAX_VARIANTS) {
-      const key = textKey(text);
-      if (!results.has(key)) results.set(key, text);
-      continue;
-    }
-    const { key, count } = run.pending;
-    for (let index = 0; index < count; index += 1) queue.push(new Map([...choices, [key, index]]));
-  }
-  return [...results.values()];
-}
-
-/** Without empty literals, unless nothing else is there. */
-function tidy(parts: readonly SymbolicPart[]): readonly SymbolicPart[] {
-  const left = parts.filter((part) => part.kind === "variable" || part.text !== "");
-  return left.length > 0 ? left : parts.slice(0, 1);
-}
-
-function choose(run: Run, key: string, count: number): number {
-  const chosen = run.choices.get(key);
-  if (chosen === undefined && count > 1) run.pending ??= { key, count };
-  return chosen ?? 0;
 }
 
 // ---- YAML texts: GitLab and Runner expand `$X`, `${X}` and `%X%`; `$$` is a dollar sign.
@@ -143,7 +112,12 @@ function wordPart(run: Run, part: WordPart, site: Site): readonly SymbolicPart[]
 
 type VariableWordPart = Extract<WordPart, { kind: "variable" }>;
 
-function operatorParts(run: Run, part: VariableWordPart, at: Origin | undefined, site: Site): readonly SymbolicPart[] {
+function operatorParts(
+  run: Run,
+  part: VariableWordPart,
+  at: Origin | undefined,
+  site: Site,
+): readonly SymbolicPart[] {
   const value = (): readonly SymbolicPart[] => variableParts(run, part.name, at, site);
   const { operator, argument = "" } = part;
   if (operator === undefined) return value();
@@ -165,9 +139,12 @@ function defaultParts(
   const operator = part.operator ?? "";
   if (operator.endsWith("?")) return value;
   const isEmpty = value.every((piece) => piece.kind === "literal" && piece.text === "");
-  const isSure = isEmpty || value.some((piece) => piece.kind === "literal" ? piece.text !== "" : isAlwaysSet(piece));
+  const isSure =
+    isEmpty || value.some((piece) => (piece.kind === "literal" ? piece.text !== "" : isAlwaysSet(piece)));
   const alternative = (): readonly SymbolicPart[] => yamlLike(run, part.argument ?? "", at, site);
-  const takesValue = isSure ? !isEmpty : choose(run, `\${${part.name}${operator}${part.argument ?? ""}}`, 2) === 0;
+  const takesValue = isSure
+    ? !isEmpty
+    : choose(run, `\${${part.name}${operator}${part.argument ?? ""}}`, 2) === 0;
   if (operator.endsWith("+")) return takesValue ? alternative() : [literal("", at, site.via)];
   return takesValue ? value : alternative();
 }
@@ -195,11 +172,16 @@ function yamlLike(run: Run, argument: string, at: Origin | undefined, site: Site
 
 function variableParts(run: Run, name: string, at: Origin | undefined, site: Site): readonly SymbolicPart[] {
   if (/^(\d+|[@*#?$!-])$/.test(name)) return [unknownPart(name, "shell", at, site)];
-  const key = `${site.command === undefined ? "yaml" : "shell"} ${name}`;
+  // Each shell command sees its own value: `X=a; X=$X-b` is no cycle.
+  const key = `${site.command === undefined ? "yaml" : String(site.command.order)} ${name}`;
   if (run.open.has(key)) return outerOrCycle(run, name, at, site);
-  if (run.open.size >= MAX_DEPTH) return [unknownPart(name, "cycle", at, site)];
+  run.left -= 1;
+  if (run.open.size >= MAX_DEPTH || run.left < 0) return [unknownPart(name, "cycle", at, site)];
   run.open.add(key);
-  const parts = site.command === undefined ? jobVariable(run, name, at, site) : shellVariable(run, name, at, site, site.command);
+  const parts =
+    site.command === undefined
+      ? jobVariable(run, name, at, site)
+      : shellVariable(run, name, at, site, site.command);
   run.open.delete(key);
   return parts;
 }
@@ -210,17 +192,30 @@ const outerOrCycle = (run: Run, name: string, at: Origin | undefined, site: Site
     ? [unknownPart(name, "cycle", at, site)]
     : variableParts(run, name, at, { ...site, command: undefined });
 
-function shellVariable(run: Run, name: string, at: Origin | undefined, site: Site, command: JobCommand): readonly SymbolicPart[] {
+function shellVariable(
+  run: Run,
+  name: string,
+  at: Origin | undefined,
+  site: Site,
+  command: JobCommand,
+): readonly SymbolicPart[] {
   const { values, isCertain } = shellValuesOf(run.ctx, command, name);
   if (values.length === 0) return jobVariable(run, name, at, site);
   const last = values.at(-1);
-  if (last?.kind === "assignment" && last.assignment.kind === "append") return [unknownPart(name, "runtime", at, site)];
+  if (last?.kind === "assignment" && last.assignment.kind === "append")
+    return [unknownPart(name, "runtime", at, site)];
   const index = choose(run, `shell ${name} ${command.order}`, values.length + (isCertain ? 0 : 1));
   const value = values[index];
   return value === undefined ? jobVariable(run, name, at, site) : shellValueParts(run, name, value, at, site);
 }
 
-function shellValueParts(run: Run, name: string, value: ShellValue, at: Origin | undefined, site: Site): readonly SymbolicPart[] {
+function shellValueParts(
+  run: Run,
+  name: string,
+  value: ShellValue,
+  at: Origin | undefined,
+  site: Site,
+): readonly SymbolicPart[] {
   const via = through(site, name, at, "script");
   if (value.kind === "loop") {
     const { place } = value.loop;
@@ -232,8 +227,12 @@ function shellValueParts(run: Run, name: string, value: ShellValue, at: Origin |
   const inner: Site = { command: assignment.command, via, place: assignment.command.place };
   if (assignment.kind === "unset") return [literal("", assignment.at, via)];
   const word = assignment.value?.word;
-  const isRuntime = word === undefined ? assignment.kind === "read" : word.parts.length === 1 && word.parts[0]?.kind === "command";
-  if (isRuntime || assignment.value === undefined) return [unknownPart(name, "runtime", assignment.at, inner)];
+  const isRuntime =
+    word === undefined
+      ? assignment.kind === "read"
+      : word.parts.length === 1 && word.parts[0]?.kind === "command";
+  if (isRuntime || assignment.value === undefined)
+    return [unknownPart(name, "runtime", assignment.at, inner)];
   return wordParts(run, assignment.value.word, inner);
 }
 
@@ -260,9 +259,23 @@ function unknownVariable(run: Run, name: string, at: Origin | undefined, site: S
 }
 
 function unknownPart(name: string, reason: SymbolReason, at: Origin | undefined, site: Site): SymbolicPart {
-  const properties = reason === "predefined" ? (predefinedVariable(name) ?? UNKNOWN_PROPERTIES) : UNKNOWN_PROPERTIES;
-  return { kind: "variable", name, reason, properties, change: undefined, isSanitised: false, at, via: site.via };
+  const properties =
+    reason === "predefined" ? (predefinedVariable(name) ?? UNKNOWN_PROPERTIES) : UNKNOWN_PROPERTIES;
+  return {
+    kind: "variable",
+    name,
+    reason,
+    properties,
+    change: undefined,
+    isSanitised: false,
+    at,
+    via: site.via,
+  };
 }
 
-const through = (site: Site, name: string, at: Origin | undefined, kind: "variable" | "script"): readonly Hop[] =>
-  at === undefined ? site.via : [...site.via, { kind, name, at }];
+const through = (
+  site: Site,
+  name: string,
+  at: Origin | undefined,
+  kind: "variable" | "script",
+): readonly Hop[] => (at === undefined ? site.via : [...site.via, { kind, name, at }]);

@@ -17,34 +17,39 @@ const commandsOfJob = defineQuery<Job, readonly ContainerCommand[]>({
   compute: (ctx, job) => jobCommandsOf(ctx, job).flatMap((command) => containerCommand(ctx, command)),
 });
 
-export const commandsOf = (ctx: QueryContext, job: Job): readonly ContainerCommand[] => ctx.get(commandsOfJob, job);
+export const commandsOf = (ctx: QueryContext, job: Job): readonly ContainerCommand[] =>
+  ctx.get(commandsOfJob, job);
 
 /** The language of a job's scripts. Rules about presence and about shell syntax are silent for "powershell". */
-export const dialectOf = (ctx: QueryContext, job: Job): "posix" | "powershell" => ctx.get(jobScripts, job).dialect;
+export const dialectOf = (ctx: QueryContext, job: Job): "posix" | "powershell" =>
+  ctx.get(jobScripts, job).dialect;
 
 function containerCommand(ctx: QueryContext, command: JobCommand): readonly ContainerCommand[] {
   const [written] = command.argv;
   if (written === undefined) return [];
   const isNamed = toolNamed(written.text) !== undefined;
   // `$BUILDAH_COMMAND push x`: only a name that comes from a variable is expanded before the tool is known.
-  const start = isNamed ? { words: [written], isOpen: false } : namedByVariable(ctx, command, written);
-  const [name, ...inName] = start.words;
+  const [name, ...inName] = isNamed ? [written] : namedByVariable(ctx, command, written);
   const tool = name === undefined ? undefined : toolNamed(name.text);
   if (name === undefined || tool === undefined) return [];
   const rest = splitArguments(ctx, command, command.argv.slice(1));
   const parsed = parseCommand(tool, name, [...inName, ...rest.words]);
-  return [{ ...command, ...parsed, tool, isNamed, nameAt: name.at, isOpen: rest.isOpen || start.isOpen }];
+  // A word of unknown number that a flag took for its value leaves the operands as they are.
+  const isOpen = parsed.operands.some((operand) => rest.open.has(operand));
+  return [{ ...command, ...parsed, tool, isNamed, nameAt: name.at, isOpen }];
 }
 
-function namedByVariable(ctx: QueryContext, command: JobCommand, written: Argument): ReturnType<typeof splitArguments> {
-  const none = { words: [], isOpen: false };
-  if (written.isStatic || !written.word.parts.every((part) => part.kind === "variable" || part.kind === "literal")) return none;
+function namedByVariable(ctx: QueryContext, command: JobCommand, written: Argument): readonly Argument[] {
+  if (
+    written.isStatic ||
+    !written.word.parts.every((part) => part.kind === "variable" || part.kind === "literal")
+  )
+    return [];
   const [only, ...others] = expandArgument(ctx, command, written);
   const text = only === undefined || others.length > 0 ? undefined : literalText(only);
-  if (text === undefined) return none;
+  if (text === undefined) return [];
   const isQuoted = written.word.parts.some((part) => part.kind === "variable" && part.quoted);
-  const words = (isQuoted ? [text] : text.trim().split(/\s+/)).map((word) => staticArgument(word, written));
-  return { words, isOpen: false };
+  return (isQuoted ? [text] : text.trim().split(/\s+/)).map((word) => staticArgument(word, written));
 }
 
 const staticArgument = (text: string, { word, at }: Argument): Argument => {
@@ -54,7 +59,27 @@ const staticArgument = (text: string, { word, at }: Argument): Argument => {
 };
 
 /** Programs that run what a file of the repository says, and so may do anything. */
-const RUNNERS = new Set(["make", "gmake", "just", "task", "rake", "invoke", "mage", "earthly", "ansible-playbook", "source", ".", "eval", "bazel", "nox", "tox", "dagger", "werf", "skaffold", "pack"]);
+const RUNNERS = new Set([
+  "make",
+  "gmake",
+  "just",
+  "task",
+  "rake",
+  "invoke",
+  "mage",
+  "earthly",
+  "ansible-playbook",
+  "source",
+  ".",
+  "eval",
+  "bazel",
+  "nox",
+  "tox",
+  "dagger",
+  "werf",
+  "skaffold",
+  "pack",
+]);
 const SCRIPT_RUNNERS = new Set(["npm", "yarn", "pnpm", "bun", "composer", "poetry", "hatch", "pdm", "uv"]);
 const SHELLS = /^((ba|da|a|z|k)?sh|python[\d.]*|node|ruby|perl|pwsh|powershell)$/;
 const SCRIPT_FILE = /\.(sh|bash|py|rb|pl|js|ts|ps1|mk)$/;
@@ -79,10 +104,15 @@ function callsUnread(ctx: QueryContext, command: JobCommand): boolean {
   if (RUNNERS.has(base)) return true;
   if (SCRIPT_RUNNERS.has(base)) return rest.some(({ text }) => text === "run" || text === "exec");
   if (SHELLS.test(base)) return runsFile(rest);
-  return /^\.{1,2}\//.test(name.text) || SCRIPT_FILE.test(name.text) || (name.text.includes("/") && !name.text.startsWith("/") && toolNamed(name.text) === undefined);
+  return (
+    /^\.{1,2}\//.test(name.text) ||
+    SCRIPT_FILE.test(name.text) ||
+    (name.text.includes("/") && !name.text.startsWith("/") && toolNamed(name.text) === undefined)
+  );
 }
 
-const isContainerName = (ctx: QueryContext, command: JobCommand): boolean => commandsOf(ctx, command.job).some((other) => other.order === command.order);
+const isContainerName = (ctx: QueryContext, command: JobCommand): boolean =>
+  commandsOf(ctx, command.job).some((other) => other.order === command.order);
 
 /** `bash ci/build.sh`, `python -m build`; `sh -c '…'` is read, `bash --version` runs nothing. */
 function runsFile(words: readonly Argument[]): boolean {

@@ -17,7 +17,8 @@ export interface ExpandedImage {
 }
 
 /** The first variant of an image: with `parallel:matrix` an image may have several. */
-export const expandImage = (ctx: QueryContext, job: Job, image: ImageUse): ExpandedImage | undefined => expandImages(ctx, job, image)[0];
+export const expandImage = (ctx: QueryContext, job: Job, image: ImageUse): ExpandedImage | undefined =>
+  expandImages(ctx, job, image)[0];
 
 /** All variants of an image. */
 export function expandImages(ctx: QueryContext, job: Job, image: ImageUse): readonly ExpandedImage[] {
@@ -25,7 +26,12 @@ export function expandImages(ctx: QueryContext, job: Job, image: ImageUse): read
     const reference = parseReference(text);
     const tag = tagOf(reference);
     const docker = isDocker(reference) && tag !== undefined ? dockerImageTag(tag) : undefined;
-    return { reference, tag, docker, versionText: tag === undefined ? undefined : /^\d+(\.\d+)*/.exec(tag)?.[0] };
+    return {
+      reference,
+      tag,
+      docker,
+      versionText: tag === undefined ? undefined : /^\d+(\.\d+)*/.exec(tag)?.[0],
+    };
   });
 }
 
@@ -41,6 +47,7 @@ function tagOf(reference: ImageReference): string | undefined {
 export function isDocker(reference: ImageReference): boolean {
   if (baseNameOf(reference) !== "docker") return false;
   const repository = showText(reference.repository);
-  if (repository === "docker" || repository === "library/docker" || repository.endsWith("/library/docker")) return true;
+  if (repository === "docker" || repository === "library/docker" || repository.endsWith("/library/docker"))
+    return true;
   return /^\$CI_DEPENDENCY_PROXY_\w+\/docker$/.test(repository);
 }

@@ -1,7 +1,15 @@
 // Image references over symbolic text: registry, repository, tag and digest, by the grammar of distribution/reference.
 // https://github.com/distribution/reference/blob/main/reference.go
 import { known, unknown, type Resolved } from "./resolved";
-import { literal, literalText, showText, textKey, type SymbolicPart, type SymbolicText, type VariablePart } from "./symbolic";
+import {
+  literal,
+  literalText,
+  showText,
+  textKey,
+  type SymbolicPart,
+  type SymbolicText,
+  type VariablePart,
+} from "./symbolic";
 
 export interface ImageReference {
   /** The whole reference, expanded. */
@@ -26,7 +34,13 @@ const REGISTRY_OF: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Variables that hold a host. */
-const HOSTS = new Set(["CI_REGISTRY", "CI_DEPENDENCY_PROXY_SERVER", "CI_SERVER_HOST", "CI_SERVER_FQDN", "CI_TEMPLATE_REGISTRY_HOST"]);
+const HOSTS = new Set([
+  "CI_REGISTRY",
+  "CI_DEPENDENCY_PROXY_SERVER",
+  "CI_SERVER_HOST",
+  "CI_SERVER_FQDN",
+  "CI_TEMPLATE_REGISTRY_HOST",
+]);
 
 /** Takes a reference apart. Never fails: a text that breaks the grammar is cut where its separators stand. */
 export function parseReference(text: SymbolicText): ImageReference {
@@ -51,20 +65,14 @@ function impliedTag(name: SymbolicText): ImageReference["tag"] {
  * by what they are known to hold.
  */
 function splitName(name: SymbolicText): Pick<ImageReference, "registry" | "repository"> {
-  const slash = firstIndexOf(name, "/");
-  const [first, rest] = cutAt(name, slash);
+  const [first, rest] = cutAt(name, firstIndexOf(name, "/"));
   const [only] = first.parts;
-  if (only?.kind === "variable" && REGISTRY_OF.has(only.name) && only.change === undefined) return inPrefix(name, only);
-  const host = literalText(first);
-  if (host !== undefined) {
-    if (rest === undefined || !isHost(host)) return { registry: known(undefined), repository: name };
-    return { registry: known(first), repository: rest };
-  }
-  if (rest !== undefined && isSymbolicHost(first)) return { registry: known(first), repository: rest };
-  const variable = first.parts.find((part) => part.kind === "variable");
-  // A literal in front decides: `my$X/y` is no host unless the variable brings a dot, which ours do not.
-  if (only?.kind === "variable" && only.reason === "predefined") return { registry: known(undefined), repository: name };
-  return { registry: unknown(`\`$${variable?.name ?? ""}\` may hold a registry`), repository: name };
+  if (only?.kind === "variable" && REGISTRY_OF.has(only.name) && only.change === undefined)
+    return inPrefix(name, only);
+  if (rest !== undefined && isRegistry(first)) return { registry: known(first), repository: rest };
+  const open = first.parts.find((part) => part.kind === "variable" && part.reason !== "predefined");
+  if (open?.kind !== "variable") return { registry: known(undefined), repository: name };
+  return { registry: unknown(`\`$${open.name}\` may hold a registry`), repository: name };
 }
 
 /** `$CI_REGISTRY_IMAGE/x`: the registry is known by its own variable, the path keeps the variable. */
@@ -73,13 +81,14 @@ function inPrefix(name: SymbolicText, prefix: VariablePart): Pick<ImageReference
   return { registry: known({ parts: [{ ...prefix, name: registry }] }), repository: name };
 }
 
-const isHost = (text: string): boolean => /[.:A-Z]/.test(text) || text === "localhost";
-
-/** `$CI_REGISTRY`, `$CI_REGISTRY:5050`, `$HOST.example.com`, `registry:$PORT`. */
-function isSymbolicHost(text: SymbolicText): boolean {
+/** `registry:5000`, `localhost`, `$CI_REGISTRY`, `$CI_REGISTRY:5050`, `$HOST.example.com`. */
+function isRegistry(text: SymbolicText): boolean {
   const [first] = text.parts;
   if (first?.kind === "variable" && HOSTS.has(first.name)) return true;
-  return text.parts.some((part) => part.kind === "literal" && /[.:A-Z]/.test(part.text));
+  return (
+    literalText(text) === "localhost" ||
+    text.parts.some((part) => part.kind === "literal" && /[.:A-Z]/.test(part.text))
+  );
 }
 
 // ---- Normal form
@@ -103,17 +112,20 @@ export function normaliseName(reference: ImageReference): SymbolicText {
 }
 
 function nameParts({ registry, repository }: ImageReference): readonly SymbolicPart[] {
-  const [first] = repository.parts;
-  if (first?.kind === "variable" && REGISTRY_OF.has(first.name)) return repository.parts;
+  const { parts } = repository;
+  const [first] = parts;
   const host = registry.known ? registry.value : undefined;
-  const shown = host === undefined ? "docker.io" : showText(host);
-  if (shown === "$CI_REGISTRY" && first?.kind === "variable" && first.name === "CI_PROJECT_PATH" && first.change === undefined) {
-    return [{ ...first, name: "CI_REGISTRY_IMAGE" }, ...repository.parts.slice(1)];
-  }
-  const onHub = /^((index|registry-1)\.)?docker\.io$/.test(shown);
-  if (onHub) return withoutLibrary(repository.parts);
-  return host === undefined ? repository.parts : [...host.parts, literal("/"), ...repository.parts];
+  if (host === undefined) return withoutLibrary(parts);
+  if (first?.kind === "variable" && REGISTRY_OF.has(first.name)) return parts;
+  const shown = showText(host);
+  if (/^((index|registry-1)\.)?docker\.io$/.test(shown)) return withoutLibrary(parts);
+  if (shown === "$CI_REGISTRY" && isProjectPath(first))
+    return [{ ...first, name: "CI_REGISTRY_IMAGE" }, ...parts.slice(1)];
+  return [...host.parts, literal("/"), ...parts];
 }
+
+const isProjectPath = (part: SymbolicPart | undefined): part is VariablePart =>
+  part?.kind === "variable" && part.name === "CI_PROJECT_PATH" && part.change === undefined;
 
 function withoutLibrary(parts: readonly SymbolicPart[]): readonly SymbolicPart[] {
   const [first, ...rest] = parts;
@@ -122,7 +134,8 @@ function withoutLibrary(parts: readonly SymbolicPart[]): readonly SymbolicPart[]
 }
 
 /** Whether two references mean the same image, as far as their text says. */
-export const sameReference = (a: ImageReference, b: ImageReference): boolean => referenceKey(a) === referenceKey(b);
+export const sameReference = (a: ImageReference, b: ImageReference): boolean =>
+  referenceKey(a) === referenceKey(b);
 
 /** A key that is equal for equal references: for maps. */
 export const referenceKey = (reference: ImageReference): string => textKey(normaliseReference(reference));
@@ -166,7 +179,10 @@ function lastIndexOf(text: SymbolicText, character: string): TextPlace | undefin
 }
 
 /** What stands before and behind the character at a place; the whole and nothing where there is no place. */
-function cutAt(text: SymbolicText, place: TextPlace | undefined): readonly [SymbolicText, SymbolicText | undefined] {
+function cutAt(
+  text: SymbolicText,
+  place: TextPlace | undefined,
+): readonly [SymbolicText, SymbolicText | undefined] {
   const piece = place === undefined ? undefined : text.parts[place.part];
   if (place === undefined || piece?.kind !== "literal") return [text, undefined];
   const before = slicePart(piece, 0, place.offset);

@@ -57,10 +57,14 @@ export const jobScripts = defineQuery<Job, JobScripts>({
 });
 
 /** Every simple command of a job's scripts, in order: those of `sh -c '…'` too, behind the command that runs them. */
-export const jobCommandsOf = (ctx: QueryContext, job: Job): readonly JobCommand[] => ctx.get(jobScripts, job).commands;
+export const jobCommandsOf = (ctx: QueryContext, job: Job): readonly JobCommand[] =>
+  ctx.get(jobScripts, job).commands;
 
 function readShell(found: Found, job: Job, { shell, scripts }: JobShell): void {
-  const directories = directoriesOf(scripts.map(({ script }) => script), (word) => pathText(job, word));
+  const directories = directoriesOf(
+    scripts.map(({ script }) => script),
+    (word) => pathText(job, word),
+  );
   const directoryOf = (command: SimpleCommand): WorkingDirectory =>
     directories.get(command) ?? { known: false, because: "it is not known where the command runs" };
   for (const { script, itemAt, place } of scripts) {
@@ -70,9 +74,15 @@ function readShell(found: Found, job: Job, { shell, scripts }: JobShell): void {
 
 function readScript(found: Found, source: Source): void {
   const { paths, loops } = branchesOf(source.script, source.around?.branches ?? []);
-  for (const loop of loops) found.loops.push({ ...loop, item: source.itemAt(loop.start), place: source.place });
+  for (const loop of loops)
+    found.loops.push({ ...loop, item: source.itemAt(loop.start), place: source.place });
   for (const use of usesOf(source.script)) {
-    const command = jobCommand(source, { ...use, ...surroundings(source, use) }, paths.get(use.command) ?? [], found.commands.length);
+    const command = jobCommand(
+      source,
+      { ...use, ...surroundings(source, use) },
+      paths.get(use.command) ?? [],
+      found.commands.length,
+    );
     found.commands.push(command);
     if (source.depth < DEEPEST_NESTING) readNested(found, source, command);
   }
@@ -108,7 +118,11 @@ function jobCommand(source: Source, use: CommandUse, branches: BranchPath, order
     argv: words.slice(first).map(argument),
     wrappers,
     assignments: [
-      ...written.map(({ name, value, start, end }) => ({ name, value: value && argument(value), at: source.place(start, end) })),
+      ...written.map(({ name, value, start, end }) => ({
+        name,
+        value: value && argument(value),
+        at: source.place(start, end),
+      })),
       ...assignments.flatMap((index) => assignmentWord(words[index], argument)),
     ],
     workingDirectory: source.directoryOf(use.command),
@@ -119,7 +133,10 @@ function jobCommand(source: Source, use: CommandUse, branches: BranchPath, order
 }
 
 /** `NAME=value` as a word of `env`, `export`…: its name and value; nothing for other words. */
-export function assignmentWord(word: Word | undefined, argument: (word: Word) => Argument): readonly EnvironmentAssignment[] {
+export function assignmentWord(
+  word: Word | undefined,
+  argument: (word: Word) => Argument,
+): readonly EnvironmentAssignment[] {
   const match = word === undefined ? null : /^([A-Za-z_]\w*)=/.exec(word.text);
   if (word === undefined || match?.[1] === undefined) return [];
   return [{ name: match[1], value: argument(wordBehind(word, match[0].length)), at: argument(word).at }];
@@ -132,21 +149,26 @@ export const argumentOf = (word: Word, place: (start: number, end: number) => Or
   at: place(word.start, word.end),
 });
 
-/** A word without its first characters, counted in its text after quote removal: they must be literal. */
+/**
+ * A word without its first characters, counted in its text after quote removal: they must be literal. Quotes around the rest
+ * belong to it, as they do to a whole word.
+ */
 export function wordBehind(word: Word, length: number): Word {
   let left = length;
+  let start = word.start;
   const parts = word.parts.flatMap((part) => {
     if (left <= 0 || part.kind !== "literal") return [part];
     const cut = Math.min(left, part.text.length);
     left -= cut;
-    // Quotes and backslashes shift places: only text that stands as it is can be cut exactly.
-    const start = part.end - part.start === part.text.length ? part.start + cut : part.start;
-    return cut === part.text.length ? [] : [{ ...part, start, text: part.text.slice(cut) }];
+    // Backslashes shift places: only text that stands as it is can be cut exactly.
+    const isPlain = part.end - part.start === part.text.length;
+    start = isPlain ? part.start + cut : part.end;
+    return cut === part.text.length
+      ? []
+      : [{ ...part, start: isPlain ? start : part.start, text: part.text.slice(cut) }];
   });
-  // Quotes around the value stay outside its place, as they do around a whole word's parts.
-  const start = parts[0]?.start ?? word.end;
-  const end = Math.max(start, parts.at(-1)?.end ?? word.end);
-  return { start, end, parts, source: word.source.slice(Math.max(0, start - word.start), end - word.start), text: word.text.slice(length), isStatic: word.isStatic };
+  const source = word.source.slice(start - word.start);
+  return { start, end: word.end, parts, source, text: word.text.slice(length), isStatic: word.isStatic };
 }
 
 /** `sh -c '…'`, `bash -lc "…"`, also in front of arguments for it. */
@@ -172,12 +194,17 @@ function readNested(found: Found, source: Source, outer: JobCommand): void {
 }
 
 /** The script that a word holds: static text, or text with variables, which stay variables of the script. */
-function scriptText(word: Word): { readonly text: string; readonly start: number; readonly isExact: boolean } | undefined {
+function scriptText(
+  word: Word,
+): { readonly text: string; readonly start: number; readonly isExact: boolean } | undefined {
   const [first] = word.parts;
   const last = word.parts.at(-1);
   if (first === undefined || last === undefined) return undefined;
   const source = word.source.slice(first.start - word.start, last.end - word.start);
-  const isPlain = word.parts.every((part) => part.kind === "variable" || (part.kind === "literal" && part.end - part.start === part.text.length));
+  const isPlain = word.parts.every(
+    (part) =>
+      part.kind === "variable" || (part.kind === "literal" && part.end - part.start === part.text.length),
+  );
   if (isPlain) return { text: source, start: first.start, isExact: true };
   return word.isStatic ? { text: word.text, start: first.start, isExact: false } : undefined;
 }

@@ -42,13 +42,16 @@ export function shellsOf(ctx: QueryContext, job: Job): readonly JobShell[] {
 
 function scriptsOf(ctx: QueryContext, items: readonly ScriptItem[]): readonly JobScript[] {
   const texts = items.map((item) => item.text.text);
-  return groupItems(texts, (text) => ctx.get(shellScriptOf, text)).flatMap((group) => jobScript(items, group));
+  return groupItems(texts, (text) => ctx.get(shellScriptOf, text)).flatMap((group) =>
+    jobScript(items, group),
+  );
 }
 
 function jobScript(items: readonly ScriptItem[], group: ShellItems): readonly JobScript[] {
   const first = items[group.first];
   if (first === undefined) return [];
-  const itemAt = (start: number): ScriptItem => items[placeInItems(group, { start, end: start }).item] ?? first;
+  const itemAt = (start: number): ScriptItem =>
+    items[placeInItems(group, { start, end: start }).item] ?? first;
   const place = (start: number, end: number): Origin => {
     const range = placeInItems(group, { start, end });
     return (items[range.item] ?? first).text.at(range.start, range.end);

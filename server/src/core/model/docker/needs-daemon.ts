@@ -7,16 +7,32 @@ import type { QueryContext } from "../../query/query";
 import { flagNamed, isFlagOn, runsBefore, type ContainerCommand } from "./command";
 import { commandsOf } from "./find-commands";
 
-const NEEDED = new Set(`build buildx_build buildx_bake buildx_du buildx_prune builder_prune pull push run exec create start stop restart kill rm
+const NEEDED = new Set(
+  `build buildx_build buildx_bake buildx_du buildx_prune builder_prune pull push run exec create start stop restart kill rm
   tag rmi images ps logs cp save load import export commit inspect history info version stats events wait top port rename update diff
   attach pause unpause search compose_up compose_run compose_build compose_pull compose_push compose_down compose_exec compose_ps compose_logs
   compose_create compose_start compose_stop compose_restart compose_rm compose_kill compose_wait compose_watch compose_top compose_cp
   compose_images compose_port compose_pause compose_unpause compose_events compose_ls`
-  .split(/\s+/)
-  .map((verb) => verb.replace("_", " ")));
+    .split(/\s+/)
+    .map((verb) => verb.replace("_", " ")),
+);
 
 /** Groups of which every verb needs one: "image inspect", "volume create". */
-const NEEDED_GROUPS = new Set(["image", "container", "system", "volume", "network", "stack", "service", "swarm", "node", "secret", "config", "plugin", "checkpoint"]);
+const NEEDED_GROUPS = new Set([
+  "image",
+  "container",
+  "system",
+  "volume",
+  "network",
+  "stack",
+  "service",
+  "swarm",
+  "node",
+  "secret",
+  "config",
+  "plugin",
+  "checkpoint",
+]);
 
 /**
  * Whether a command needs a Docker daemon. Only the docker and docker-compose clients do; podman, buildah, kaniko and their kin
@@ -33,7 +49,8 @@ export function needsDaemon(command: ContainerCommand): boolean {
 }
 
 const isHelp = (command: ContainerCommand): boolean =>
-  command.globalFlags.some(({ name }) => name === "help" || name === "version") || command.flags.some(({ name, written }) => name === "help" && written !== "-h");
+  command.globalFlags.some(({ name }) => name === "help" || name === "version") ||
+  command.flags.some(({ name, written }) => name === "help" && written !== "-h");
 
 /**
  * Whether a build runs on a builder that is not the job's own daemon: buildx with a remote, kubernetes or cloud driver, or one
@@ -42,7 +59,10 @@ const isHelp = (command: ContainerCommand): boolean =>
 export function usesRemoteBuilder(ctx: QueryContext, command: ContainerCommand): boolean {
   if (!command.verb.startsWith("buildx ")) return false;
   return commandsOf(ctx, command.job).some(
-    (other) => other.verb === "buildx create" && (other === command || runsBefore(other, command)) && createsRemote(other),
+    (other) =>
+      other.verb === "buildx create" &&
+      (other === command || runsBefore(other, command)) &&
+      createsRemote(other),
   );
 }
 

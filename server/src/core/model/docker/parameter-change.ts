@@ -14,27 +14,41 @@ export interface ParameterChange {
 export const isDefaultOperator = (operator: string): boolean => /^:?[-=+?]$/.test(operator);
 
 /** The parts of a value after a change. A symbolic value becomes one variable part that remembers the change. */
-export function changeParts(parts: readonly SymbolicPart[], change: ParameterChange): readonly SymbolicPart[] {
+export function changeParts(
+  parts: readonly SymbolicPart[],
+  change: ParameterChange,
+): readonly SymbolicPart[] {
   const [first] = parts;
+  const place = { at: first?.at, via: first?.via ?? [] };
   const text = literalOf(parts);
   const changed = text === undefined ? undefined : changeText(text, change);
-  if (changed !== undefined) return [{ kind: "literal", text: changed, at: first?.at, via: first?.via ?? [] }];
-  const variables = parts.filter((part): part is VariablePart => part.kind === "variable");
-  const [variable] = variables;
-  const only = parts.length === 1 ? variable : undefined;
-  const written = change.operator + change.argument;
   return [
-    {
-      kind: "variable",
-      name: only?.name ?? change.name,
-      reason: only?.reason ?? "runtime",
-      at: first?.at,
-      via: first?.via ?? [],
-      properties: changeProperties(unite(variables.map((part) => part.properties)), change),
-      change: (only?.change ?? "") + written,
-      isSanitised: variables.some((part) => part.isSanitised) || isSanitising(change),
-    },
+    changed === undefined
+      ? { ...place, ...changedVariable(parts, change) }
+      : { ...place, kind: "literal", text: changed },
   ];
+}
+
+/** One variable keeps its name; a value of several parts has that of the variable that held it. */
+function changedVariable(
+  parts: readonly SymbolicPart[],
+  change: ParameterChange,
+): Omit<VariablePart, "at" | "via"> {
+  const variables = parts.filter((part): part is VariablePart => part.kind === "variable");
+  const [only] = parts.length === 1 ? variables : [];
+  const {
+    name,
+    reason,
+    change: before = "",
+  } = only ?? { name: change.name, reason: "runtime" as const, change: "" };
+  return {
+    kind: "variable",
+    name,
+    reason,
+    properties: changeProperties(unite(variables.map((part) => part.properties)), change),
+    change: before + change.operator + change.argument,
+    isSanitised: isSanitising(change) || variables.some((part) => part.isSanitised),
+  };
 }
 
 function literalOf(parts: readonly SymbolicPart[]): string | undefined {
@@ -48,28 +62,44 @@ function literalOf(parts: readonly SymbolicPart[]): string | undefined {
 
 /** A literal value after a change; undefined where the pattern holds wildcards or expansions that we do not follow. */
 function changeText(text: string, { operator, argument }: ParameterChange): string | undefined {
-  if (operator === ",,") return argument === "" ? text.toLowerCase() : undefined;
-  if (operator === "^^") return argument === "" ? text.toUpperCase() : undefined;
-  if (operator === ":") return substring(text, argument);
-  const [pattern, replacement = ""] = splitPattern(argument);
-  if (/[*?[\]$`]/.test(pattern) || /[$`]/.test(replacement)) return undefined;
-  const plain = unescape(pattern);
   switch (operator) {
+    case ",,":
+      return argument === "" ? text.toLowerCase() : undefined;
+    case "^^":
+      return argument === "" ? text.toUpperCase() : undefined;
+    case ":":
+      return substring(text, argument);
     case "#":
     case "##":
-      return text.startsWith(plain) ? text.slice(plain.length) : text;
     case "%":
     case "%%":
-      return text.endsWith(plain) ? text.slice(0, text.length - plain.length) : text;
+      return withoutAffix(text, operator, plainPattern(argument));
     case "/":
-    case "//": {
-      if (plain === "" || /^[#%]/.test(pattern)) return undefined;
-      const inserted = unescape(replacement);
-      return operator === "//" ? text.split(plain).join(inserted) : text.replace(plain, () => inserted);
-    }
+    case "//":
+      return replaced(text, operator, argument);
     default:
       return undefined;
   }
+}
+
+/** A pattern that stands for itself; undefined for wildcards and expansions. */
+const plainPattern = (pattern: string): string | undefined =>
+  /[*?[\]$`]/.test(pattern) ? undefined : unescape(pattern);
+
+function withoutAffix(text: string, operator: string, affix: string | undefined): string | undefined {
+  if (affix === undefined) return undefined;
+  if (operator.startsWith("#")) return text.startsWith(affix) ? text.slice(affix.length) : text;
+  return text.endsWith(affix) ? text.slice(0, text.length - affix.length) : text;
+}
+
+function replaced(text: string, operator: "/" | "//", argument: string): string | undefined {
+  const [written, replacement = ""] = splitPattern(argument);
+  const pattern = plainPattern(written);
+  // `/#x` and `/%x` mean the beginning and the end.
+  if (pattern === undefined || pattern === "" || /^[#%]/.test(written) || /[$`]/.test(replacement))
+    return undefined;
+  const inserted = unescape(replacement);
+  return operator === "//" ? text.split(pattern).join(inserted) : text.replace(pattern, () => inserted);
 }
 
 /** `0:8` and `4`; negative and computed offsets are left alone. */
@@ -98,7 +128,8 @@ const unescape = (text: string): string => text.replace(/\\(.)/g, "$1").replace(
 const isSanitising = ({ operator }: ParameterChange): boolean => operator === "//";
 
 function changeProperties(before: VariableProperties, change: ParameterChange): VariableProperties {
-  if (isSanitising(change)) return { ...before, maySlash: false, mayBadTagChar: false, replacement: undefined };
+  if (isSanitising(change))
+    return { ...before, maySlash: false, mayBadTagChar: false, replacement: undefined };
   if (change.operator === ",,") return { ...before, mayUpper: false };
   // `${X##*/}` keeps what stands behind the last slash.
   if (change.operator === "##" && change.argument === "*/") return { ...before, maySlash: false };
@@ -109,8 +140,9 @@ function changeProperties(before: VariableProperties, change: ParameterChange): 
 function unite(all: readonly VariableProperties[]): VariableProperties {
   const [only] = all;
   if (only !== undefined && all.length === 1) return only;
-  const some = (name: "maySlash" | "mayUpper" | "mayBadTagChar" | "uniquePerCommit" | "uniquePerPipeline"): boolean =>
-    all.some((properties) => properties[name]);
+  const some = (
+    name: "maySlash" | "mayUpper" | "mayBadTagChar" | "uniquePerCommit" | "uniquePerPipeline",
+  ): boolean => all.some((properties) => properties[name]);
   return {
     ...UNKNOWN_PROPERTIES,
     maySlash: some("maySlash"),

@@ -1,11 +1,28 @@
 // Takes a container command apart: tool, verb, flags with their values, operands, by the flag tables in core/data.
-import { canonicalVerb, composeFlags, flagsOf, globalFlagsOf, isVerbGroup, type FlagSpec, type FlagTable } from "../../data/docker-flags";
+import {
+  canonicalVerb,
+  composeFlags,
+  flagsOf,
+  globalFlagsOf,
+  isVerbGroup,
+  type FlagSpec,
+  type FlagTable,
+} from "../../data/docker-flags";
 import { partOf, spanning, type Origin } from "../../text/located";
 import type { Argument, Flag, Tool } from "./command";
 import { wordBehind } from "./job-commands";
 import { baseName } from "./wrappers";
 
-const TOOLS: readonly Tool[] = ["docker", "docker-compose", "podman", "buildah", "buildctl", "nerdctl", "skopeo", "crane"];
+const TOOLS: readonly Tool[] = [
+  "docker",
+  "docker-compose",
+  "podman",
+  "buildah",
+  "buildctl",
+  "nerdctl",
+  "skopeo",
+  "crane",
+];
 
 /** The tool that a command's name (or path) means; undefined for any other command. */
 export function toolNamed(name: string): Tool | undefined {
@@ -53,7 +70,10 @@ export function parseCommand(tool: Tool, name: Argument, words: readonly Argumen
     at += 1;
     if (!isVerbGroup(tool, written(verb))) break;
   }
-  const canonical = canonicalVerb(tool, tool === "docker-compose" && verb.length > 0 ? `compose ${written(verb)}` : written(verb));
+  const canonical = canonicalVerb(
+    tool,
+    tool === "docker-compose" && verb.length > 0 ? `compose ${written(verb)}` : written(verb),
+  );
   const { flags, operands } = readFlags(flagsOf(tool, canonical) ?? NO_FLAGS, words, at);
   const [first] = verb;
   const last = verb.at(-1);
@@ -89,7 +109,9 @@ function readFlags(table: FlagTable, words: readonly Argument[], from: number): 
       at += 1;
       continue;
     }
-    const read = word.text.startsWith("--") ? [readLong(table, word, words[at + 1])] : readShort(table, word, words[at + 1]);
+    const read = word.text.startsWith("--")
+      ? [readLong(table, word, words[at + 1])]
+      : readShort(table, word, words[at + 1]);
     flags.push(...read);
     at += read.at(-1)?.form === "separate" ? 2 : 1;
   }
@@ -100,9 +122,16 @@ function readLong(table: FlagTable, word: Argument, next: Argument | undefined):
   const equals = word.text.indexOf("=");
   const written = equals === -1 ? word.text : word.text.slice(0, equals);
   const spec = table.byName.get(written.slice(2));
-  const shape = { name: spec?.name ?? written.slice(2), written, isKnown: spec !== undefined, nameAt: headOf(word, written.length) };
+  const shape = {
+    name: spec?.name ?? written.slice(2),
+    written,
+    isKnown: spec !== undefined,
+    nameAt: headOf(word, written.length),
+  };
   if (equals !== -1) return { ...shape, value: behind(word, equals + 1), form: "equals", at: word.at };
-  return spec?.arity === "value" ? separate(shape, word, next) : { ...shape, value: undefined, form: "none", at: word.at };
+  return spec?.arity === "value"
+    ? separate(shape, word, next)
+    : { ...shape, value: undefined, form: "none", at: word.at };
 }
 
 type FlagShape = Pick<Flag, "name" | "written" | "isKnown" | "nameAt">;
@@ -115,22 +144,31 @@ const separate = (shape: FlagShape, word: Argument, value: Argument | undefined)
 /** `-it`, `-tname`, `-t=name`: a cluster ends with the first flag that takes a value. */
 function readShort(table: FlagTable, word: Argument, next: Argument | undefined): readonly Flag[] {
   const flags: Flag[] = [];
-  const { text } = word;
-  for (let at = 1; at < text.length; at += 1) {
-    const letter = text.charAt(at);
-    const spec = table.byName.get(letter);
-    const shape = { name: spec?.name ?? letter, written: `-${letter}`, isKnown: spec !== undefined, nameAt: letterOf(word, at) };
-    const hasEquals = text.charAt(at + 1) === "=";
-    if (hasEquals || (spec?.arity === "value" && at + 1 < text.length)) {
-      const value = behind(word, at + (hasEquals ? 2 : 1));
-      return [...flags, { ...shape, value, form: hasEquals ? "equals" : "attached", at: word.at }];
-    }
-    if (spec?.arity === "value") return [...flags, separate(shape, word, next)];
-    flags.push({ ...shape, value: undefined, form: "none", at: word.at });
+  for (let at = 1; at < word.text.length; at += 1) {
+    const flag = readLetter(table, word, at, next);
+    flags.push(flag);
     // What is behind an unknown letter may be its value.
-    if (spec === undefined) return flags;
+    if (flag.form !== "none" || !flag.isKnown) break;
   }
   return flags;
+}
+
+function readLetter(table: FlagTable, word: Argument, at: number, next: Argument | undefined): Flag {
+  const letter = word.text.charAt(at);
+  const spec = table.byName.get(letter);
+  const shape = {
+    name: spec?.name ?? letter,
+    written: `-${letter}`,
+    isKnown: spec !== undefined,
+    nameAt: letterOf(word, at),
+  };
+  const isLast = at + 1 === word.text.length;
+  if (word.text.charAt(at + 1) === "=")
+    return { ...shape, value: behind(word, at + 2), form: "equals", at: word.at };
+  if (spec?.arity !== "value") return { ...shape, value: undefined, form: "none", at: word.at };
+  return isLast
+    ? separate(shape, word, next)
+    : { ...shape, value: behind(word, at + 1), form: "attached", at: word.at };
 }
 
 /** The part of a word behind its first characters, as an argument of its own. */
@@ -145,8 +183,12 @@ function behind(word: Argument, length: number): Argument {
 const isPlain = ({ word, at }: Argument): boolean => at.end - at.start === word.end - word.start;
 
 const headOf = (word: Argument, length: number): Origin =>
-  isPlain(word) && word.word.source.startsWith(word.text.slice(0, length)) ? partOf(word.at, 0, length) : word.at;
+  isPlain(word) && word.word.source.startsWith(word.text.slice(0, length))
+    ? partOf(word.at, 0, length)
+    : word.at;
 
 /** A letter of a cluster; the first one with its dash. */
 const letterOf = (word: Argument, at: number): Origin =>
-  isPlain(word) && word.word.source === word.text ? partOf(word.at, at === 1 ? 0 : at, at + 1) : word.at;
+  isPlain(word) && word.word.source.startsWith(word.text.slice(0, at + 1))
+    ? partOf(word.at, at === 1 ? 0 : at, at + 1)
+    : word.at;

@@ -16,7 +16,8 @@ const BUILD_VERBS = new Set(["build", "buildx build"]);
 export function readBuild(ctx: QueryContext, command: ContainerCommand): Build | undefined {
   const isKaniko = command.tool === "kaniko";
   if (!isKaniko && (!BUILD_VERBS.has(command.verb) || command.tool === "buildctl")) return undefined;
-  const values = (...names: readonly string[]): readonly BuildValue[] => flagsNamed(command, ...names).flatMap((flag) => valueOf(ctx, command, flag));
+  const values = (...names: readonly string[]): readonly BuildValue[] =>
+    flagsNamed(command, ...names).flatMap((flag) => valueOf(ctx, command, flag));
   const file = values(isKaniko ? "dockerfile" : "file").at(-1);
   const context = isKaniko ? kanikoContext(command, values("context").at(-1)) : contextOf(ctx, command);
   const outputs = values("output").map((value) => specificationOf(value, "local"));
@@ -27,10 +28,15 @@ export function readBuild(ctx: QueryContext, command: ContainerCommand): Build |
     dockerfile: dockerfilePath(ctx, command, context, file),
     file,
     target: values("target").at(-1),
-    tags: values("tag", ...(isKaniko ? ["destination"] : [])).map((value) => ({ value, references: value.variants.map(parseReference) })),
+    tags: values("tag", ...(isKaniko ? ["destination"] : [])).map((value) => ({
+      value,
+      references: value.variants.map(parseReference),
+    })),
     arguments: flagsNamed(command, "build-arg").flatMap((flag) => argumentsOf(ctx, command, flag)),
     cacheFrom: values("cache-from").map((value) => specificationOf(value, "registry")),
-    cacheTo: values("cache-to", ...(isKaniko ? ["cache-repo"] : [])).map((value) => specificationOf(value, "registry")),
+    cacheTo: values("cache-to", ...(isKaniko ? ["cache-repo"] : [])).map((value) =>
+      specificationOf(value, "registry"),
+    ),
     outputs,
     pushes: isKaniko ? !isFlagOn(command, "no-push") : isFlagOn(command, "push") || outputs.some(isPush),
     loads: loadsImage(command, outputs),
@@ -50,7 +56,14 @@ function argumentsOf(ctx: QueryContext, command: ContainerCommand, flag: Flag): 
   const equals = argument.text.indexOf("=");
   if (equals === -1) return [{ name: argument.text, value: undefined, flag, at: argument.at }];
   const value: Argument = { ...argument, word: wordBehind(argument.word, equals + 1) };
-  return [{ name: argument.text.slice(0, equals), value: expandArgument(ctx, command, value), flag, at: argument.at }];
+  return [
+    {
+      name: argument.text.slice(0, equals),
+      value: expandArgument(ctx, command, value),
+      flag,
+      at: argument.at,
+    },
+  ];
 }
 
 // ---- Context and Dockerfile
@@ -68,7 +81,8 @@ function contextOf(ctx: QueryContext, command: ContainerCommand): Resolved<Build
 
 function contextFrom(command: ContainerCommand, variants: readonly SymbolicText[]): Resolved<BuildContext> {
   const [only, ...others] = variants;
-  if (only === undefined || others.length > 0) return unknown("the context differs between variants of the job");
+  if (only === undefined || others.length > 0)
+    return unknown("the context differs between variants of the job");
   const path = pathOf(only);
   if (path === undefined) return unknown(`the context \`${showText(only)}\` is not known`);
   if (path === "-") return known({ kind: "stdin" });
@@ -103,7 +117,12 @@ function pathOf(text: SymbolicText): string | undefined {
 }
 
 /** A Dockerfile that is named is looked up from the working directory (docker, buildah) or from the context (kaniko, podman's second try). */
-function dockerfilePath(ctx: QueryContext, command: ContainerCommand, context: Resolved<BuildContext>, file: BuildValue | undefined): Resolved<FilePath> {
+function dockerfilePath(
+  ctx: QueryContext,
+  command: ContainerCommand,
+  context: Resolved<BuildContext>,
+  file: BuildValue | undefined,
+): Resolved<FilePath> {
   if (context.known && context.value.kind === "remote") return unknown("the context is remote");
   const folder = context.known && context.value.kind === "directory" ? context.value.path : undefined;
   if (file !== undefined) return namedDockerfile(ctx, command, folder, file);
@@ -111,12 +130,23 @@ function dockerfilePath(ctx: QueryContext, command: ContainerCommand, context: R
   if (folder === undefined) return unknown("the Dockerfile comes from standard input");
   const isContainers = command.tool === "podman" || command.tool === "buildah";
   const names = isContainers ? ["Containerfile", "Dockerfile"] : ["Dockerfile", "dockerfile"];
-  return known(firstExisting(ctx, names.map((name) => inFolder(folder, name))));
+  return known(
+    firstExisting(
+      ctx,
+      names.map((name) => inFolder(folder, name)),
+    ),
+  );
 }
 
-function namedDockerfile(ctx: QueryContext, command: ContainerCommand, folder: string | undefined, file: BuildValue): Resolved<FilePath> {
+function namedDockerfile(
+  ctx: QueryContext,
+  command: ContainerCommand,
+  folder: string | undefined,
+  file: BuildValue,
+): Resolved<FilePath> {
   const [only, ...others] = file.variants;
-  if (only === undefined || others.length > 0) return unknown("the Dockerfile differs between variants of the job");
+  if (only === undefined || others.length > 0)
+    return unknown("the Dockerfile differs between variants of the job");
   const path = pathOf(only);
   if (path === undefined) return unknown(`\`${showText(only)}\` is not known`);
   if (path === "-" || path.startsWith("/dev/")) return unknown("the Dockerfile comes from standard input");
@@ -126,13 +156,19 @@ function namedDockerfile(ctx: QueryContext, command: ContainerCommand, folder: s
   const candidates = command.tool === "docker" || command.tool === "nerdctl" ? [here] : [here, inContext];
   const paths = candidates.flatMap((candidate) => (candidate?.known === true ? [candidate.path] : []));
   if (paths.length === 0) return unknown(here.known ? "the Dockerfile's path is not known" : here.because);
-  return known(firstExisting(ctx, paths.flatMap((candidate) => [candidate, lowerCaseOf(candidate)])));
+  return known(
+    firstExisting(
+      ctx,
+      paths.flatMap((candidate) => [candidate, lowerCaseOf(candidate)]),
+    ),
+  );
 }
 
 /** buildx and BuildKit fall back to `dockerfile` where `Dockerfile` is not there. https://github.com/docker/buildx (build/opt.go) */
 const lowerCaseOf = (path: string): string => path.replace(/(^|\/)Dockerfile$/, "$1dockerfile");
 
-const firstExisting = (ctx: QueryContext, paths: readonly FilePath[]): FilePath => paths.find((path) => ctx.exists(path) === true) ?? paths[0] ?? "";
+const firstExisting = (ctx: QueryContext, paths: readonly FilePath[]): FilePath =>
+  paths.find((path) => ctx.exists(path) === true) ?? paths[0] ?? "";
 
 const inFolder = (folder: string, name: string): FilePath => (folder === "" ? name : `${folder}/${name}`);
 
@@ -142,7 +178,8 @@ const inFolder = (folder: string, name: string): FilePath => (folder === "" ? na
 function specificationOf(value: BuildValue, bareType: "registry" | "local"): CacheSpecification {
   const attributes = new Map<string, SymbolicText[]>();
   for (const variant of value.variants) {
-    for (const [name, text] of attributesOf(variant)) attributes.set(name, [...(attributes.get(name) ?? []), text]);
+    for (const [name, text] of attributesOf(variant))
+      attributes.set(name, [...(attributes.get(name) ?? []), text]);
   }
   const type = firstLiteral(attributes.get("type"));
   if (attributes.size === 0 || (type === undefined && !attributes.has("ref"))) {
@@ -193,6 +230,7 @@ const isPush = ({ type, attributes }: CacheSpecification): boolean =>
 /** Whether the local images get the result. For buildx with another driver only `--load` and `type=docker` do. */
 function loadsImage(command: ContainerCommand, outputs: readonly CacheSpecification[]): boolean {
   if (command.tool === "kaniko") return false;
-  if (isFlagOn(command, "load") || outputs.some(({ type }) => type === "docker" || type === "image")) return true;
+  if (isFlagOn(command, "load") || outputs.some(({ type }) => type === "docker" || type === "image"))
+    return true;
   return command.verb === "build" && outputs.length === 0;
 }

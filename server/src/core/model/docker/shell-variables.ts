@@ -50,7 +50,9 @@ const assignmentsOf = defineQuery<Job, ReadonlyMap<string, readonly ShellAssignm
 function assignmentsBy(command: JobCommand): readonly ShellAssignment[] {
   const [name, ...words] = command.argv;
   if (name === undefined && command.wrappers.length === 0) {
-    const appended = new Set(command.use.command.assignments.filter((assignment) => assignment.append).map(({ name: own }) => own));
+    const appended = new Set(
+      command.use.command.assignments.filter((assignment) => assignment.append).map(({ name: own }) => own),
+    );
     return command.assignments.map((assignment) => ({
       ...assignment,
       kind: appended.has(assignment.name) ? ("append" as const) : ("set" as const),
@@ -60,7 +62,9 @@ function assignmentsBy(command: JobCommand): readonly ShellAssignment[] {
   if (name === undefined) return [];
   if (DECLARATIONS.has(name.text)) {
     const argument = (word: Word): Argument => argumentOf(word, command.place);
-    return words.flatMap(({ word }) => assignmentWord(word, argument)).map((assignment) => ({ ...assignment, kind: "set" as const, command }));
+    return words
+      .flatMap(({ word }) => assignmentWord(word, argument))
+      .map((assignment) => ({ ...assignment, kind: "set" as const, command }));
   }
   if (name.text !== "read" && name.text !== "unset") return [];
   const kind = name.text;
@@ -80,13 +84,17 @@ function isVisible(assignment: JobCommand, command: JobCommand): boolean {
 /** What the shell may have put into a variable before a command runs. */
 export function shellValuesOf(ctx: QueryContext, command: JobCommand, name: string): ShellValues {
   const loop = loopOf(ctx, command, name);
-  if (loop !== undefined) return { values: loop.words.map((word) => ({ kind: "loop", loop, word })), isCertain: true };
+  if (loop !== undefined)
+    return { values: loop.words.map((word) => ({ kind: "loop", loop, word })), isCertain: true };
   let values: ShellValue[] = [];
   let isCertain = false;
   for (const assignment of ctx.get(assignmentsOf, command.job).get(name) ?? []) {
     const { command: setter } = assignment;
     if (!isVisible(setter, command) || excludeEachOther(setter.branches, command.branches)) continue;
-    const isSure = setter.order < command.order && setter.use.inFunction === command.use.inFunction && isPrefix(setter.branches, command.branches);
+    const isSure =
+      setter.order < command.order &&
+      setter.use.inFunction === command.use.inFunction &&
+      isPrefix(setter.branches, command.branches);
     if (isSure && assignment.kind !== "append") values = [];
     if (isSure) isCertain = true;
     values.push({ kind: "assignment", assignment });
@@ -99,6 +107,9 @@ function loopOf(ctx: QueryContext, command: JobCommand, name: string): JobLoop |
   const { start } = command.use.command;
   return ctx
     .get(jobScripts, command.job)
-    .loops.filter((loop) => loop.variable === name && loop.place === command.place && loop.start <= start && start < loop.end)
+    .loops.filter(
+      (loop) =>
+        loop.variable === name && loop.place === command.place && loop.start <= start && start < loop.end,
+    )
     .at(-1);
 }

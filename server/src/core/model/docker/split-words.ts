@@ -7,23 +7,27 @@ import type { SymbolicPart, SymbolicText } from "./symbolic";
 
 export interface SplitArguments {
   readonly words: readonly Argument[];
-  /** True where the number of words is not known. */
-  readonly isOpen: boolean;
+  /** Those of them that may be none or several words. */
+  readonly open: ReadonlySet<Argument>;
 }
 
 /**
  * Splits the arguments of a command as the shell does where it can be known. A word that stays one word stays as it is
  * written; the words out of a variable stand at the place of its use.
  */
-export function splitArguments(ctx: QueryContext, command: JobCommand, written: readonly Argument[]): SplitArguments {
+export function splitArguments(
+  ctx: QueryContext,
+  command: JobCommand,
+  written: readonly Argument[],
+): SplitArguments {
   const words: Argument[] = [];
-  let isOpen = false;
+  const open = new Set<Argument>();
   for (const argument of written) {
     const split = isSplittable(argument.word) ? splitArgument(ctx, command, argument) : [argument];
-    if (split === undefined) isOpen = true;
+    if (split === undefined) open.add(argument);
     words.push(...(split ?? [argument]));
   }
-  return { words, isOpen };
+  return { words, open };
 }
 
 /** An unquoted expansion, or `"$@"` and `"${A[@]}"`, which are several words in quotes too. */
@@ -36,12 +40,18 @@ function isSplittable(word: Word): boolean {
 }
 
 /** The words of an argument; undefined where their number is not known. */
-function splitArgument(ctx: QueryContext, command: JobCommand, argument: Argument): readonly Argument[] | undefined {
+function splitArgument(
+  ctx: QueryContext,
+  command: JobCommand,
+  argument: Argument,
+): readonly Argument[] | undefined {
   const variants = expandArgument(ctx, command, argument).map(splitText);
   const [first] = variants;
   if (first === undefined || variants.some((variant) => variant === undefined)) {
     // `-t=$X` and `dir/$X` are at least one word, and nearly always just that.
-    return argument.word.parts.some((part) => part.kind === "literal" && part.text !== "") ? [argument] : undefined;
+    return argument.word.parts.some((part) => part.kind === "literal" && part.text !== "")
+      ? [argument]
+      : undefined;
   }
   if (variants.every((variant) => variant?.length === 1)) return [argument];
   return variants.length === 1 ? first.map((text) => splitWord(text, argument)) : undefined;
@@ -57,7 +67,6 @@ function splitText(text: SymbolicText): readonly SymbolicText[] | undefined {
   };
   for (const part of text.parts) {
     if (part.kind === "variable") {
-      if (part.reason !== "predefined") return undefined;
       add(part);
       continue;
     }
@@ -67,17 +76,36 @@ function splitText(text: SymbolicText): readonly SymbolicText[] | undefined {
       else add({ ...part, text: piece });
     }
   }
-  return words.map((parts) => ({ parts }));
+  return words.some(isOnlyUnknown) ? undefined : words.map((parts) => ({ parts }));
 }
+
+/** `$X` alone may be no word or several; `NAME=$X` is taken for one, which it nearly always is. */
+const isOnlyUnknown = (word: readonly SymbolicPart[]): boolean =>
+  word.every((part) => part.kind === "variable" && part.reason !== "predefined");
 
 /** A word that a variable brought, at the place of the variable's use. */
 function splitWord(text: SymbolicText, argument: Argument): Argument {
   const { start, end } = argument.word;
   const parts = text.parts.map((part): WordPart => {
     if (part.kind === "literal") return { kind: "literal", start, end, text: part.text, quoted: true };
-    return { kind: "variable", start, end, name: part.name, operator: undefined, argument: undefined, quoted: true };
+    return {
+      kind: "variable",
+      start,
+      end,
+      name: part.name,
+      operator: undefined,
+      argument: undefined,
+      quoted: true,
+    };
   });
-  const shown = parts.map((part) => (part.kind === "literal" ? part.text : part.kind === "variable" ? `\${${part.name}}` : "")).join("");
+  const shown = parts
+    .map((part) => (part.kind === "literal" ? part.text : part.kind === "variable" ? `\${${part.name}}` : ""))
+    .join("");
   const isStatic = parts.every((part) => part.kind === "literal");
-  return { word: { start, end, source: shown, parts, text: shown, isStatic }, text: shown, isStatic, at: argument.at };
+  return {
+    word: { start, end, source: shown, parts, text: shown, isStatic },
+    text: shown,
+    isStatic,
+    at: argument.at,
+  };
 }

@@ -50,7 +50,12 @@ export interface SymbolicText {
   readonly parts: readonly SymbolicPart[];
 }
 
-export const literal = (text: string, at?: Origin, via: readonly Hop[] = []): LiteralPart => ({ kind: "literal", text, at, via });
+export const literal = (text: string, at?: Origin, via: readonly Hop[] = []): LiteralPart => ({
+  kind: "literal",
+  text,
+  at,
+  via,
+});
 
 /** Text with `$NAME` for what is not known. */
 export const showText = (text: SymbolicText): string => text.parts.map(showPart).join("");

@@ -28,9 +28,16 @@ const REFERENCE_OPERANDS: ReadonlyMap<string, number> = new Map([
 /** One entry for each variant of each reference. */
 export function usedReferences(ctx: QueryContext, job: Job): readonly UsedReference[] {
   const images = [...(job.image === undefined ? [] : [job.image]), ...job.services].flatMap((image) =>
-    expandText(ctx, job, image.text).map((text): UsedReference => ({ reference: parseReference(text), at: image.name, command: undefined })),
+    expandText(ctx, job, image.text).map((text): UsedReference => ({
+      reference: parseReference(text),
+      at: image.name,
+      command: undefined,
+    })),
   );
-  return [...images, ...commandsOf(ctx, job).flatMap((command) => [...ofBuild(ctx, command), ...ofOperands(ctx, command)])];
+  return [
+    ...images,
+    ...commandsOf(ctx, job).flatMap((command) => [...ofBuild(ctx, command), ...ofOperands(ctx, command)]),
+  ];
 }
 
 function ofBuild(ctx: QueryContext, command: ContainerCommand): readonly UsedReference[] {
@@ -46,6 +53,10 @@ function ofOperands(ctx: QueryContext, command: ContainerCommand): readonly Used
   if (count === undefined || command.tool === "docker-compose") return [];
   return command.operands.slice(0, count).flatMap((operand) => {
     const at: Located<string> = { value: operand.text, at: operand.at, via: command.via };
-    return expandArgument(ctx, command, operand).map((text) => ({ reference: parseReference(text), at, command }));
+    return expandArgument(ctx, command, operand).map((text) => ({
+      reference: parseReference(text),
+      at,
+      command,
+    }));
   });
 }

@@ -1,6 +1,13 @@
 // Follows `cd` through a shell's scripts: in which directory of the repository each command runs, as far as it can be
 // known without running it.
-import type { Compound, ShellNode, ShellScript, SimpleCommand, Word, WordPart } from "../../syntax/shell-nodes";
+import type {
+  Compound,
+  ShellNode,
+  ShellScript,
+  SimpleCommand,
+  Word,
+  WordPart,
+} from "../../syntax/shell-nodes";
 import type { WorkingDirectory } from "./command";
 
 interface Position {
@@ -20,13 +27,18 @@ interface Walk {
   readonly directories: Map<SimpleCommand, WorkingDirectory>;
   /** Functions whose body changes the directory. */
   readonly movers: Set<string>;
+  /** How often the directory was changed so far. */
+  moves: number;
 }
 
 const ROOT: WorkingDirectory = { known: true, path: "" };
 
 /** Where each command of one shell's scripts runs. The shell starts in the project directory. */
-export function directoriesOf(scripts: readonly ShellScript[], read: PathReader): ReadonlyMap<SimpleCommand, WorkingDirectory> {
-  const walk: Walk = { read, directories: new Map(), movers: new Set() };
+export function directoriesOf(
+  scripts: readonly ShellScript[],
+  read: PathReader,
+): ReadonlyMap<SimpleCommand, WorkingDirectory> {
+  const walk: Walk = { read, directories: new Map(), movers: new Set(), moves: 0 };
   let position: Position = { directory: ROOT, stack: [], previous: undefined };
   for (const script of scripts) position = walkNodes(walk, script.nodes, position);
   return walk.directories;
@@ -47,8 +59,9 @@ function walkNode(walk: Walk, node: ShellNode, from: Position): Position {
     case "and-or":
       return walkAndOr(walk, node.items, node.operators, from);
     case "function": {
-      const inside = { ...from, directory: elsewhere("it is inside a function") };
-      if (walkNodes(walk, node.body, inside).directory !== inside.directory) walk.movers.add(node.name);
+      const before = walk.moves;
+      walkNodes(walk, node.body, { ...from, directory: elsewhere("it is inside a function") });
+      if (walk.moves > before) walk.movers.add(node.name);
       return from;
     }
     default:
@@ -57,7 +70,12 @@ function walkNode(walk: Walk, node: ShellNode, from: Position): Position {
 }
 
 /** `cd x || exit 1` goes on in x: what stands right of `||` only counts where it moves too. */
-function walkAndOr(walk: Walk, items: readonly ShellNode[], operators: readonly string[], from: Position): Position {
+function walkAndOr(
+  walk: Walk,
+  items: readonly ShellNode[],
+  operators: readonly string[],
+  from: Position,
+): Position {
   let position = from;
   items.forEach((item, index) => {
     const next = walkNode(walk, item, position);
@@ -84,17 +102,35 @@ function walkCommand(walk: Walk, command: SimpleCommand, from: Position): Positi
   const [name, ...operands] = command.words;
   if (name === undefined) return from;
   if (walk.movers.has(name.text)) return lost(from, `the function \`${name.text}\` changes it`);
-  return move(walk, name.text, operands.filter((word) => !/^-[LPe@n]+$|^--$/.test(word.text)), from);
+  if (!MOVING.has(name.text)) return from;
+  walk.moves += 1;
+  return move(
+    walk,
+    name.text,
+    operands.filter((word) => !/^-[LPe@n]+$|^--$/.test(word.text)),
+    from,
+  );
 }
+
+const MOVING = new Set(["cd", "pushd", "popd"]);
 
 function move(walk: Walk, name: string, operands: readonly Word[], from: Position): Position {
   const [target] = operands;
-  if (name === "popd") return { directory: from.stack.at(-1) ?? elsewhere("`popd` has nothing to go back to"), stack: from.stack.slice(0, -1), previous: from.directory };
-  if (name !== "cd" && name !== "pushd") return from;
+  if (name === "popd")
+    return {
+      directory: from.stack.at(-1) ?? elsewhere("`popd` has nothing to go back to"),
+      stack: from.stack.slice(0, -1),
+      previous: from.directory,
+    };
   const stack = name === "pushd" ? [...from.stack, from.directory] : from.stack;
-  if (target === undefined) return { directory: elsewhere("`cd` goes to the home directory"), stack, previous: from.directory };
+  if (target === undefined)
+    return { directory: elsewhere("`cd` goes to the home directory"), stack, previous: from.directory };
   if (target.text === "-") {
-    return { directory: from.previous ?? elsewhere("`cd -` has nothing to go back to"), stack, previous: from.directory };
+    return {
+      directory: from.previous ?? elsewhere("`cd -` has nothing to go back to"),
+      stack,
+      previous: from.directory,
+    };
   }
   return { directory: directoryAt(from.directory, walk.read(target)), stack, previous: from.directory };
 }
@@ -121,7 +157,9 @@ export function directoryAt(from: WorkingDirectory, path: string | undefined): W
   if (!fromRoot && !from.known) return from;
   const base = fromRoot || !from.known ? "" : from.path;
   const joined = joinPath(base, fromRoot ? path.slice(PROJECT_DIRECTORY.length) : path);
-  return joined === undefined ? elsewhere(`\`${path}\` leaves the repository`) : { known: true, path: joined };
+  return joined === undefined
+    ? elsewhere(`\`${path}\` leaves the repository`)
+    : { known: true, path: joined };
 }
 
 /** Joins and tidies a relative path; undefined where `..` leaves the root. */
@@ -136,5 +174,9 @@ export function joinPath(base: string, path: string): string | undefined {
 }
 
 const elsewhere = (because: string): WorkingDirectory => ({ known: false, because });
-const lost = (position: Position, because: string): Position => ({ ...position, directory: elsewhere(because) });
-const sameDirectory = (a: WorkingDirectory, b: WorkingDirectory): boolean => a === b || (a.known && b.known && a.path === b.path);
+const lost = (position: Position, because: string): Position => ({
+  ...position,
+  directory: elsewhere(because),
+});
+const sameDirectory = (a: WorkingDirectory, b: WorkingDirectory): boolean =>
+  a === b || (a.known && b.known && a.path === b.path);

@@ -13,7 +13,30 @@ const plain: Wrapper = { valued: [], operands: 0 };
 
 /** Manual pages of sudo(8), env(1), timeout(1), nice(1); `retry` stands for scripts of that name, which take counts as options. */
 const WRAPPERS: ReadonlyMap<string, Wrapper> = new Map([
-  ["sudo", { valued: ["-u", "-g", "-h", "-p", "-C", "-D", "-R", "-T", "-U", "-r", "-t", "--user", "--group", "--host", "--prompt", "--chdir"], operands: 0 }],
+  [
+    "sudo",
+    {
+      valued: [
+        "-u",
+        "-g",
+        "-h",
+        "-p",
+        "-C",
+        "-D",
+        "-R",
+        "-T",
+        "-U",
+        "-r",
+        "-t",
+        "--user",
+        "--group",
+        "--host",
+        "--prompt",
+        "--chdir",
+      ],
+      operands: 0,
+    },
+  ],
   ["env", { valued: ["-u", "-C", "-S", "--unset", "--chdir"], operands: 0 }],
   ["time", { valued: ["-f", "-o", "--format", "--output"], operands: 0 }],
   ["command", plain],
@@ -21,7 +44,26 @@ const WRAPPERS: ReadonlyMap<string, Wrapper> = new Map([
   ["nohup", plain],
   ["nice", { valued: ["-n", "--adjustment"], operands: 0 }],
   ["timeout", { valued: ["-k", "-s", "--kill-after", "--signal"], operands: 1 }],
-  ["retry", { valued: ["-t", "-s", "-d", "-m", "-n", "-r", "--tries", "--times", "--sleep", "--delay", "--min", "--max"], operands: 0 }],
+  [
+    "retry",
+    {
+      valued: [
+        "-t",
+        "-s",
+        "-d",
+        "-m",
+        "-n",
+        "-r",
+        "--tries",
+        "--times",
+        "--sleep",
+        "--delay",
+        "--min",
+        "--max",
+      ],
+      operands: 0,
+    },
+  ],
 ]);
 
 export interface Unwrapped {

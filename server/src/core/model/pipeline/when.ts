@@ -60,6 +60,7 @@ export function limitsOfCondition(condition: string): readonly RefLimit[] {
 const TAG_TRUTHY = /^\$CI_COMMIT_TAG(\s*!=\s*(null|""|''))?$/;
 const TAG_MATCH = /^\$(?:CI_COMMIT_TAG)\s*=~\s*\/((?:\\.|[^/\\])*)\/[a-z]*$/;
 const BRANCH_EQUALS = /^\$CI_COMMIT_(?:BRANCH|REF_NAME)\s*==\s*(?:"([^"$]*)"|'([^']*)'|(\$CI_DEFAULT_BRANCH))$/;
+const BRANCH_MATCH = /^\$CI_COMMIT_(?:BRANCH|REF_NAME)\s*=~\s*\/((?:\\.|[^/\\])*)\/[a-z]*$/;
 const DEFAULT_FIRST = /^(?:"([^"$]*)"|\$CI_DEFAULT_BRANCH)\s*==\s*\$CI_COMMIT_(?:BRANCH|REF_NAME)$/;
 
 function limitOf(conditions: readonly string[]): RefLimit {
@@ -68,6 +69,8 @@ function limitOf(conditions: readonly string[]): RefLimit {
     const branch = BRANCH_EQUALS.exec(condition);
     if (branch !== null) return { kind: "branch", names: [branch[1] ?? branch[2] ?? branch[3] ?? ""], pattern: undefined };
     if (DEFAULT_FIRST.test(condition)) return { kind: "branch", names: [condition.split("==")[0]?.trim() ?? ""], pattern: undefined };
+    const branchPattern = BRANCH_MATCH.exec(condition)?.[1];
+    if (branchPattern !== undefined && limit.kind === "any") limit = { ...ANY, pattern: branchPattern };
     const pattern = TAG_MATCH.exec(condition)?.[1];
     if (pattern !== undefined) limit = { kind: "tag", names: [], pattern };
     else if (TAG_TRUTHY.test(condition) && limit.kind === "any") limit = { kind: "tag", names: [], pattern: undefined };

@@ -17,10 +17,13 @@ const configs = defineQuery<FilePath, RunnerConfig | undefined>({
 });
 
 /** A runner configuration; undefined where the file is not there, not loaded, or holds no `[[runners]]`. */
-export const runnerConfigOf = (ctx: QueryContext, path: FilePath): RunnerConfig | undefined => ctx.get(configs, path);
+export const runnerConfigOf = (ctx: QueryContext, path: FilePath): RunnerConfig | undefined =>
+  ctx.get(configs, path);
 
 /** Files that can be runner configurations, by name: what they hold decides. */
-const isCandidate = (path: FilePath): boolean => /(^|\/)([^/]*runner[^/]*|config|[^/]*[-_.]config)\.toml$/i.test(path) && !/(^|\/)(\.cargo|node_modules|vendor)\//.test(path);
+const isCandidate = (path: FilePath): boolean =>
+  /(^|\/)([^/]*runner[^/]*|config|[^/]*[-_.]config)\.toml$/i.test(path) &&
+  !/(^|\/)(\.cargo|node_modules|vendor)\//.test(path);
 
 const candidates = defineQuery<null, readonly FilePath[]>({
   name: "runnerConfigCandidates",
@@ -41,33 +44,47 @@ function runnersIn(root: TomlTable): readonly Runner[] {
   return value.items.flatMap((item) => {
     if (item.kind !== "table") return [];
     const { table } = item;
-    return [{ name: stringAt(table, "name"), executor: stringAt(table, "executor"), table, at: table.headerAt ?? item.at }];
+    return [
+      {
+        name: stringAt(table, "name"),
+        executor: stringAt(table, "executor"),
+        table,
+        at: table.headerAt ?? item.at,
+      },
+    ];
   });
 }
 
 // ---- Settings of a table, with places
 
-export function stringAt(table: TomlTable, ...path: readonly string[]): Located<string> | undefined {
+/** A table, as far as it is read. */
+type Settings = Pick<TomlTable, "entries">;
+
+export function stringAt(table: Settings, ...path: readonly string[]): Located<string> | undefined {
   const value = entryOf(table, ...path)?.value;
   return value?.kind === "string" ? located(value.value, value.at) : undefined;
 }
 
-export function booleanAt(table: TomlTable, ...path: readonly string[]): Located<boolean> | undefined {
+export function booleanAt(table: Settings, ...path: readonly string[]): Located<boolean> | undefined {
   const value = entryOf(table, ...path)?.value;
   return value?.kind === "boolean" ? located(value.value, value.at) : undefined;
 }
 
 /** The strings of an array; undefined where the key is absent or no array. */
-export function stringsAt(table: TomlTable, ...path: readonly string[]): readonly Located<string>[] | undefined {
+export function stringsAt(
+  table: TomlTable,
+  ...path: readonly string[]
+): readonly Located<string>[] | undefined {
   const value = entryOf(table, ...path)?.value;
   if (value?.kind !== "array") return undefined;
   return value.items.flatMap((item) => (item.kind === "string" ? [located(item.value, item.at)] : []));
 }
 
 /** The tables of an array of tables (`[[runners.docker.services]]`), or the one table that stands in its place. */
-export function tablesAt(table: TomlTable, ...path: readonly string[]): readonly TomlTable[] {
+export function tablesAt(table: Settings, ...path: readonly string[]): readonly TomlTable[] {
   const value = entryOf(table, ...path)?.value;
-  const items: readonly TomlValue[] = value?.kind === "array" ? value.items : value === undefined ? [] : [value];
+  const items: readonly TomlValue[] =
+    value?.kind === "array" ? value.items : value === undefined ? [] : [value];
   return items.flatMap((item) => (item.kind === "table" ? [item.table] : []));
 }
 

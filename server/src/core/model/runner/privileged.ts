@@ -25,6 +25,7 @@ export function allowsPrivileged(profile: RunnerProfile, image: ImageReference):
 /** Runner compares the image's full name with the pattern: `docker.io/library/docker:*-dind`, also without the prefix. */
 function matches(allowed: Located<string>, image: string): boolean {
   const short = image.replace(/^docker\.io\/(library\/)?/, "");
-  return [image, short, `docker.io/library/${short}`, `docker.io/${short}`].some((name) => globPattern(allowed.value).test(name));
+  return [image, short, `docker.io/library/${short}`, `docker.io/${short}`].some((name) =>
+    globPattern(allowed.value).test(name),
+  );
 }
-

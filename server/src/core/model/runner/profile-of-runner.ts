@@ -4,9 +4,27 @@ import { entryOf, type TomlTable } from "../../syntax/toml-nodes";
 import type { Located } from "../../text/located";
 import { booleanAt, stringAt, stringsAt, tablesAt } from "./config";
 import type { Runner, RunnerConfig } from "./runner";
-import { ignoresImages, UNKNOWN_PROFILE, type RunnerProfile, type RunnerService, type Setting } from "./runner-profile";
+import {
+  ignoresImages,
+  UNKNOWN_PROFILE,
+  type RunnerProfile,
+  type RunnerService,
+  type Setting,
+} from "./runner-profile";
 
-const EXECUTORS: readonly Executor[] = ["docker", "docker+machine", "docker-autoscaler", "docker-windows", "kubernetes", "shell", "ssh", "instance", "virtualbox", "parallels", "custom"];
+const EXECUTORS: readonly Executor[] = [
+  "docker",
+  "docker+machine",
+  "docker-autoscaler",
+  "docker-windows",
+  "kubernetes",
+  "shell",
+  "ssh",
+  "instance",
+  "virtualbox",
+  "parallels",
+  "custom",
+];
 
 /** Other spellings of the same executors in Runner. */
 const EXECUTOR_ALIASES: ReadonlyMap<string, Executor> = new Map([
@@ -16,13 +34,14 @@ const EXECUTOR_ALIASES: ReadonlyMap<string, Executor> = new Map([
 
 /** The profile that a runner's table gives. Settings that are not written are Runner's defaults, unless the file has errors. */
 export function profileOfRunner(config: RunnerConfig, runner: Runner): RunnerProfile {
+  const { table } = runner;
   const executor = executorOf(runner.executor?.value);
-  const section = sectionOf(runner.table, executor);
+  const section = sectionOf(table, executor);
   const isWhole = config.toml.problems.length === 0;
-  const flag = (key: string): Setting<boolean> | undefined => booleanSetting(section, key, isWhole);
-  const environment = environmentOf(stringsAt(runner.table, "environment") ?? []);
+  const environment = environmentOf(stringsAt(table, "environment") ?? []);
   return {
     ...UNKNOWN_PROFILE,
+    ...containerSettings(section ?? NO_SETTINGS, executor === "kubernetes", isWhole),
     source: "config",
     isKnown: executor !== undefined,
     isDoubtful: /(^|\/)(docs?|examples?|samples?|tests?|testdata|fixtures?|spec)\//i.test(config.path),
@@ -32,22 +51,48 @@ export function profileOfRunner(config: RunnerConfig, runner: Runner): RunnerPro
     section,
     executor,
     ignoresImages: ignoresImages(executor),
-    privileged: flag("privileged"),
-    servicesPrivileged: flag("services_privileged"),
-    allowedPrivilegedImages: section && stringsAt(section, "allowed_privileged_images"),
-    allowedPrivilegedServices: section && stringsAt(section, "allowed_privileged_services"),
-    volumes: executor === "kubernetes" ? [] : volumesOf(section, isWhole),
-    mountPaths: executor === "kubernetes" && section !== undefined ? mountPathsOf(section) : [],
     environment,
-    services: section === undefined ? [] : tablesAt(section, "services").flatMap(serviceOf),
-    image: section && stringAt(section, "image"),
-    runtime: section && stringAt(section, "runtime")?.value,
-    shell: stringAt(runner.table, "shell")?.value,
-    extraHosts: (section && stringsAt(section, "extra_hosts"))?.map(({ value }) => value) ?? [],
-    featureFlags: featureFlagsOf(runner.table, environment),
+    shell: stringAt(table, "shell")?.value,
+    featureFlags: featureFlagsOf(table, environment),
     evidence: runner.executor === undefined ? [runner.at] : [runner.at, runner.executor.at],
   };
 }
+
+type ContainerSettings = Pick<
+  RunnerProfile,
+  | "privileged"
+  | "servicesPrivileged"
+  | "allowedPrivilegedImages"
+  | "allowedPrivilegedServices"
+  | "volumes"
+  | "mountPaths"
+  | "services"
+  | "image"
+  | "runtime"
+  | "extraHosts"
+>;
+
+/** What `[runners.docker]` or `[runners.kubernetes]` says. */
+function containerSettings(
+  section: Pick<TomlTable, "entries">,
+  isKubernetes: boolean,
+  isWhole: boolean,
+): ContainerSettings {
+  return {
+    privileged: booleanSetting(section, "privileged", isWhole),
+    servicesPrivileged: booleanSetting(section, "services_privileged", isWhole),
+    allowedPrivilegedImages: stringsAt(section, "allowed_privileged_images"),
+    allowedPrivilegedServices: stringsAt(section, "allowed_privileged_services"),
+    volumes: isKubernetes ? [] : (stringsAt(section, "volumes") ?? (isWhole ? [] : undefined)),
+    mountPaths: isKubernetes ? mountPathsOf(section) : [],
+    services: tablesAt(section, "services").flatMap(serviceOf),
+    image: stringAt(section, "image"),
+    runtime: stringAt(section, "runtime")?.value,
+    extraHosts: (stringsAt(section, "extra_hosts") ?? []).map(({ value }) => value),
+  };
+}
+
+const NO_SETTINGS: Pick<TomlTable, "entries"> = { entries: [] };
 
 const executorOf = (name: string | undefined): Executor | undefined =>
   EXECUTORS.find((executor) => executor === name) ?? EXECUTOR_ALIASES.get(name ?? "");
@@ -58,20 +103,22 @@ function sectionOf(table: TomlTable, executor: Executor | undefined): TomlTable 
 }
 
 /** A switch; false where it is not written and nothing of the file was lost to errors. */
-function booleanSetting(section: TomlTable | undefined, key: string, isWhole: boolean): Setting<boolean> | undefined {
-  const written = section === undefined ? undefined : booleanAt(section, key);
+function booleanSetting(
+  section: Pick<TomlTable, "entries">,
+  key: string,
+  isWhole: boolean,
+): Setting<boolean> | undefined {
+  const written = booleanAt(section, key);
   if (written !== undefined) return { value: written.value, at: written.at };
   return isWhole ? { value: false, at: undefined } : undefined;
 }
 
-function volumesOf(section: TomlTable | undefined, isWhole: boolean): readonly Setting<string>[] | undefined {
-  return (section && stringsAt(section, "volumes")) ?? (isWhole ? [] : undefined);
-}
-
 /** `[[runners.kubernetes.volumes.empty_dir]]` and its kin. */
-function mountPathsOf(section: TomlTable): readonly Setting<string>[] {
+function mountPathsOf(section: Pick<TomlTable, "entries">): readonly Setting<string>[] {
   const kinds = ["empty_dir", "host_path", "pvc", "config_map", "secret", "csi", "nfs"];
-  return kinds.flatMap((kind) => tablesAt(section, "volumes", kind)).flatMap((volume) => stringAt(volume, "mount_path") ?? []);
+  return kinds
+    .flatMap((kind) => tablesAt(section, "volumes", kind))
+    .flatMap((volume) => stringAt(volume, "mount_path") ?? []);
 }
 
 /** `["NAME=value"]`. */
@@ -87,7 +134,8 @@ function environmentOf(entries: readonly Located<string>[]): ReadonlyMap<string,
 function serviceOf(table: TomlTable): readonly RunnerService[] {
   const name = stringAt(table, "name");
   if (name === undefined) return [];
-  const strings = (key: string): readonly string[] | undefined => stringsAt(table, key)?.map(({ value }) => value);
+  const strings = (key: string): readonly string[] | undefined =>
+    stringsAt(table, key)?.map(({ value }) => value);
   return [
     {
       name,
@@ -100,14 +148,19 @@ function serviceOf(table: TomlTable): readonly RunnerService[] {
 }
 
 /** Runner splits an alias at commas and blanks. https://docs.gitlab.com/ci/services/#available-settings-for-services */
-export const splitAliases = (alias: string | undefined): readonly string[] => (alias ?? "").split(/[\s,]+/).filter((name) => name !== "");
+export const splitAliases = (alias: string | undefined): readonly string[] =>
+  (alias ?? "").split(/[\s,]+/).filter((name) => name !== "");
 
-function featureFlagsOf(table: TomlTable, environment: ReadonlyMap<string, Setting<string>>): ReadonlyMap<string, boolean> {
+function featureFlagsOf(
+  table: TomlTable,
+  environment: ReadonlyMap<string, Setting<string>>,
+): ReadonlyMap<string, boolean> {
   const flags = new Map<string, boolean>();
   const section = entryOf(table, "feature_flags")?.value;
   for (const { key, value } of section?.kind === "table" ? section.table.entries : []) {
     if (value.kind === "boolean") flags.set(key, value.value);
   }
-  for (const [name, { value }] of environment) if (name.startsWith("FF_")) flags.set(name, /^(true|1|t)$/i.test(value));
+  for (const [name, { value }] of environment)
+    if (name.startsWith("FF_")) flags.set(name, /^(true|1|t)$/i.test(value));
   return flags;
 }

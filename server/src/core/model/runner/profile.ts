@@ -45,7 +45,9 @@ function fromSettings(ctx: QueryContext, job: Job): RunnerProfile | undefined {
 
 /** GitLab's hosted Linux runners. https://docs.gitlab.com/ci/runners/hosted_runners/linux/ */
 function fromPreset(job: Job): RunnerProfile | undefined {
-  const tag = job.tags.find(({ value }) => /^saas-linux-(small|medium|large|xlarge|2xlarge)-(amd64|arm64)(-gpu-\w+)?$/.test(value));
+  const tag = job.tags.find(({ value }) =>
+    /^saas-linux-(small|medium|large|xlarge|2xlarge)-(amd64|arm64)(-gpu-\w+)?$/.test(value),
+  );
   if (tag === undefined) return undefined;
   // Its volumes and environment are not published any more: nothing is said of them.
   return {
@@ -65,7 +67,9 @@ function fromConfig(ctx: QueryContext, job: Job): RunnerProfile | undefined {
   const [only, ...others] = all;
   if (only === undefined || others.length > 0) return undefined;
   const profile = ctx.get(profileOfConfig, only.config);
-  return profile === undefined || job.tags.some(({ value }) => contradicts(value, profile.executor)) ? undefined : profile;
+  return profile === undefined || job.tags.some(({ value }) => contradicts(value, profile.executor))
+    ? undefined
+    : profile;
 }
 
 /** By configuration, not by job: fifty jobs share it. */

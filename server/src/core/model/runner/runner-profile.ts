@@ -116,4 +116,5 @@ export function ignoresImages(executor: Executor | undefined): boolean | undefin
 }
 
 /** Executors that start containers through Docker. */
-export const isDockerExecutor = (executor: Executor | undefined): boolean => executor === "docker" || executor === "docker+machine" || executor === "docker-autoscaler";
+export const isDockerExecutor = (executor: Executor | undefined): boolean =>
+  executor === "docker" || executor === "docker+machine" || executor === "docker-autoscaler";

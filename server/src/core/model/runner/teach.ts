@@ -20,11 +20,17 @@ export interface Taught {
 export function runnerEntry(ctx: QueryContext, job: Job, lines: readonly string[]): Taught | undefined {
   const tags = job.tags.map((tag) => tag.value);
   if (tags.some((tag) => tag.includes("$"))) return undefined;
-  const item = [`tags: [${tags.map((tag) => (/^[\w.-]+$/.test(tag) ? tag : JSON.stringify(tag))).join(", ")}]`, ...lines].join("\n");
+  const item = [
+    `tags: [${tags.map((tag) => (/^[\w.-]+$/.test(tag) ? tag : JSON.stringify(tag))).join(", ")}]`,
+    ...lines,
+  ].join("\n");
   const listed = `- ${item.replaceAll("\n", "\n  ")}`;
   const yaml = ctx.exists(CONFIGURATION_FILE) === false ? undefined : ctx.get(yamlOf, CONFIGURATION_FILE);
   if (yaml === undefined) {
-    return { edits: [], creates: [{ file: CONFIGURATION_FILE, text: `runners:\n  ${listed.replaceAll("\n", "\n  ")}\n` }] };
+    return {
+      edits: [],
+      creates: [{ file: CONFIGURATION_FILE, text: `runners:\n  ${listed.replaceAll("\n", "\n  ")}\n` }],
+    };
   }
   const blocks = yaml.documents[0]?.blocks ?? [];
   const runners = blocks.flatMap((block) => block.pairs).find((pair) => keyText(pair) === "runners");
@@ -32,6 +38,10 @@ export function runnerEntry(ctx: QueryContext, job: Job, lines: readonly string[
   const last = blocks.at(-1);
   if (runners !== undefined || last === undefined) return undefined;
   const gap = last.chunk.text.endsWith("\n") ? "" : "\n";
-  return { edits: [insertAt(last.chunk, last.chunk.text.length, `${gap}runners:\n  ${listed.replaceAll("\n", "\n  ")}\n`)], creates: [] };
+  return {
+    edits: [
+      insertAt(last.chunk, last.chunk.text.length, `${gap}runners:\n  ${listed.replaceAll("\n", "\n  ")}\n`),
+    ],
+    creates: [],
+  };
 }
-

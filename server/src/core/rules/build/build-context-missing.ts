@@ -17,7 +17,7 @@ export const buildContextMissing = defineRule({
   docs: {
     what: "Reports `docker build`, `docker buildx build` and `nerdctl build` with no operand, or with more than one.",
     why: `The directory that the Dockerfile's COPY reads from must be named: "docker buildx build" requires 1 argument (with the
-legacy builder: "requires exactly 1 argument"). A stray word, or \`--provenance false\` instead of \`--provenance=false\`, is
+legacy builder: "requires exactly 1 argument"). A stray word, or \`--pull false\` instead of \`--pull=false\`, is
 one argument too many.`,
     fix: "Add the directory, usually `.`, at the end; write values of boolean flags with `=`.",
     example: {
@@ -41,10 +41,16 @@ build:
   *check(job, ctx) {
     if (dialectOf(ctx, job) !== "posix") return;
     for (const command of commandsOf(ctx, job)) {
-      if (!BUILDS.has(`${command.tool} ${command.verb}`) || command.isOpen || isFlagOn(command, "help")) continue;
+      if (!BUILDS.has(`${command.tool} ${command.verb}`) || command.isOpen || isFlagOn(command, "help"))
+        continue;
       const build = buildOf(ctx, command);
       if (build?.contexts.length === 0) yield without(command);
-      else if (build !== undefined && build.contexts.length > 1 && command.flags.every((flag) => flag.isKnown)) yield several(build);
+      else if (
+        build !== undefined &&
+        build.contexts.length > 1 &&
+        command.flags.every((flag) => flag.isKnown)
+      )
+        yield several(build);
     }
   },
 });
@@ -54,7 +60,10 @@ const BUILDS: ReadonlySet<string> = new Set(["docker build", "docker buildx buil
 
 function without(command: ContainerCommand): Report {
   const swallowing = command.flags.find(swallows);
-  const why = swallowing === undefined ? "" : ` (\`${swallowing.written}\` takes \`${swallowing.value?.text ?? ""}\` as its value)`;
+  const why =
+    swallowing === undefined
+      ? ""
+      : ` (\`${swallowing.written}\` takes \`${swallowing.value?.text ?? ""}\` as its value)`;
   return {
     at: { at: spanning(command.nameAt, command.verbAt), via: command.via },
     message: `\`${command.tool} ${command.verb}\` gets no build context${why}, so it fails with "requires 1 argument"; add the directory, usually \`.\`, at the end`,
@@ -63,15 +72,33 @@ function without(command: ContainerCommand): Report {
 }
 
 /** `docker build -t .` and `-t --cache-from`: the value was forgotten, and what stands behind it is taken for it. */
-const swallows = ({ form, value }: Flag): boolean => form === "separate" && value !== undefined && /^(\.{1,2}(\/.*)?|-.+)$/.test(value.text);
+const swallows = ({ form, value }: Flag): boolean =>
+  form === "separate" && value !== undefined && /^(\.{1,2}(\/.*)?|-.+)$/.test(value.text);
 
 /** The last flag has no value: what is appended would become it. */
 function endsInFlag({ flags, argv }: ContainerCommand): boolean {
   const last = flags.at(-1);
-  return last !== undefined && last.value === undefined && !BOOLEAN_FLAGS.has(last.name) && last.at.end === argv.at(-1)?.at.end;
+  return (
+    last !== undefined &&
+    last.value === undefined &&
+    !BOOLEAN_FLAGS.has(last.name) &&
+    last.at.end === argv.at(-1)?.at.end
+  );
 }
 
-const BOOLEAN_FLAGS: ReadonlySet<string> = new Set(["load", "push", "pull", "no-cache", "quiet", "rm", "force-rm", "squash", "compress", "check", "debug"]);
+const BOOLEAN_FLAGS: ReadonlySet<string> = new Set([
+  "load",
+  "push",
+  "pull",
+  "no-cache",
+  "quiet",
+  "rm",
+  "force-rm",
+  "squash",
+  "compress",
+  "check",
+  "debug",
+]);
 
 function appendDot(command: ContainerCommand): readonly FixDraft[] {
   const last = command.argv.at(-1);
@@ -84,19 +111,27 @@ function several({ command, contexts }: Build): Report {
   const last = contexts.at(-1);
   const list = contexts.map(({ text }) => `\`${text}\``).join(", ");
   return {
-    at: first === undefined || last === undefined ? { at: command.verbAt, via: command.via } : { at: spanning(first.at, last.at), via: command.via },
+    at:
+      first === undefined || last === undefined
+        ? { at: command.verbAt, via: command.via }
+        : { at: spanning(first.at, last.at), via: command.via },
     message: `\`${command.tool} ${command.verb}\` gets ${contexts.length} arguments: ${list}; only one, the build context, is allowed ("requires 1 argument")`,
     fixes: joinValue(command, contexts),
   };
 }
 
-/** `--provenance false .` becomes `--provenance=false .` */
+/** `--pull false .` becomes `--pull=false .` */
 function joinValue(command: ContainerCommand, contexts: Build["contexts"]): readonly FixDraft[] {
   for (const context of contexts) {
-    const flag = command.flags.find((each) => each.form === "none" && each.at.chunk === context.at.chunk && each.at.end + 1 === context.at.start);
+    const flag = command.flags.find(
+      (each) =>
+        each.form === "none" && each.at.chunk === context.at.chunk && each.at.end + 1 === context.at.start,
+    );
     if (flag === undefined || !/^(true|false)$/.test(context.text)) continue;
     const gap = { chunk: flag.at.chunk, start: flag.at.end, end: context.at.start };
-    return [{ title: `Write \`${flag.written}=${context.text}\``, safety: "safe", edits: [replaceText(gap, "=")] }];
+    return [
+      { title: `Write \`${flag.written}=${context.text}\``, safety: "safe", edits: [replaceText(gap, "=")] },
+    ];
   }
   return [];
 }

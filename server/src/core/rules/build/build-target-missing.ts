@@ -54,30 +54,52 @@ COPY --from=builder /app /app
       if (build?.target === undefined || !build.dockerfile.known) continue;
       const path = build.dockerfile.value;
       const dockerfile = dockerfileOf(ctx, path);
-      if (dockerfile === undefined || dockerfile.foreignFrontend !== undefined || dockerfile.stages.length === 0) continue;
-      if (jobCommandsOf(ctx, job).some((other) => other.order < command.order && mayWrite(other, path))) continue;
-      const missing = targetsOf(build.target).find((target) => target !== "" && stageNamed(dockerfile, target) === undefined);
+      if (
+        dockerfile === undefined ||
+        dockerfile.foreignFrontend !== undefined ||
+        dockerfile.stages.length === 0
+      )
+        continue;
+      if (jobCommandsOf(ctx, job).some((other) => other.order < command.order && mayWrite(other, path)))
+        continue;
+      const missing = targetsOf(build.target).find(
+        (target) => target !== "" && stageNamed(dockerfile, target) === undefined,
+      );
       if (missing !== undefined) yield report(build.target, path, dockerfile, missing);
     }
   },
 });
 
 /** The targets that are known as text; with `parallel:matrix` there may be several. */
-const targetsOf = (target: BuildValue): readonly string[] => target.variants.flatMap((variant) => literalText(variant) ?? []);
+const targetsOf = (target: BuildValue): readonly string[] =>
+  target.variants.flatMap((variant) => literalText(variant) ?? []);
 
-const WRITERS = /^(cp|mv|ln|sed|tee|envsubst|curl|wget|git|tar|unzip|python3?|jinja2|j2|gomplate|dockerize|cmake|make)$/;
+const WRITERS =
+  /^(cp|mv|ln|sed|tee|envsubst|curl|wget|git|tar|unzip|python3?|jinja2|j2|gomplate|dockerize|cmake|make)$/;
 
 /** The job makes the Dockerfile itself, or changes it. */
 function mayWrite({ argv, use }: JobCommand, path: FilePath): boolean {
   const name = path.slice(path.lastIndexOf("/") + 1);
-  if (use.command.redirects.some(({ operator, target }) => operator.includes(">") && target?.text.endsWith(name) === true)) return true;
+  if (
+    use.command.redirects.some(
+      ({ operator, target }) => operator.includes(">") && target?.text.endsWith(name) === true,
+    )
+  )
+    return true;
   const [program, ...words] = argv.map(({ text }) => text);
-  return program !== undefined && WRITERS.test(program) && (program === "git" ? words[0] === "checkout" : words.some((word) => word.includes(name)));
+  return (
+    program !== undefined &&
+    WRITERS.test(program) &&
+    (program === "git" ? words[0] === "checkout" : words.some((word) => word.includes(name)))
+  );
 }
 
 function report(target: BuildValue, path: FilePath, dockerfile: Dockerfile, missing: string): Report {
   const names = dockerfile.stages.flatMap(({ name }) => (name === undefined ? [] : [name.value]));
-  const stages = names.length === 0 ? "none of its stages has a name" : `stages: ${names.map((name) => `\`${name}\``).join(", ")}`;
+  const stages =
+    names.length === 0
+      ? "none of its stages has a name"
+      : `stages: ${names.map((name) => `\`${name}\``).join(", ")}`;
   return {
     at: target.at,
     message: `\`${path}\` has no stage \`${missing}\` (${stages}), so the build fails with "target stage ${JSON.stringify(missing)} could not be found"; name the stage with \`FROM … AS ${missing}\``,
@@ -92,8 +114,18 @@ function nameStage({ stages }: Dockerfile, path: FilePath, missing: string): rea
   return [{ title, safety: "suggested", edits: [insertAfter(unnamed.written.at, ` AS ${missing}`)] }];
 }
 
-function correctTarget({ argument }: BuildValue, names: readonly string[], missing: string): readonly FixDraft[] {
+function correctTarget(
+  { argument }: BuildValue,
+  names: readonly string[],
+  missing: string,
+): readonly FixDraft[] {
   const nearest = nearestName(missing, names);
   if (nearest === undefined || textAt(argument.at) !== missing) return [];
-  return [{ title: `Change the target to \`${nearest}\``, safety: "suggested", edits: [replaceText(argument.at, nearest)] }];
+  return [
+    {
+      title: `Change the target to \`${nearest}\``,
+      safety: "suggested",
+      edits: [replaceText(argument.at, nearest)],
+    },
+  ];
 }

@@ -48,10 +48,18 @@ build:
     const builds = commandsOf(ctx, job).flatMap((command) => buildOf(ctx, command) ?? []);
     for (const pull of pullsOf(ctx, job)) {
       const { use, order, shell } = pull.command;
-      if (use.conditional || use.tolerated || use.inFunction !== undefined || use.inSubstitution || shell === 1) continue;
+      if (
+        use.conditional ||
+        use.tolerated ||
+        use.inFunction !== undefined ||
+        use.inSubstitution ||
+        shell === 1
+      )
+        continue;
       const later = builds.filter((build) => build.command.order > order && build.command.shell === shell);
       const [reference] = pull.references;
-      if (reference === undefined || !isOnlyCache(reference, later) || mustExist(ctx, job, reference, later)) continue;
+      if (reference === undefined || !isOnlyCache(reference, later) || mustExist(ctx, job, reference, later))
+        continue;
       yield {
         at: pull.at,
         message: `The first time (new branch, cleaned registry) \`${showText(reference.text)}\` does not exist, and this pull stops the job ("manifest unknown"), although the image is only a cache; append \`|| true\``,
@@ -62,18 +70,28 @@ build:
 });
 
 function isOnlyCache(reference: ImageReference, builds: readonly Build[]): boolean {
-  return builds.some((build) => build.cacheFrom.some((cache) => cache.references.some((each) => sameReference(each, reference))));
+  return builds.some((build) =>
+    build.cacheFrom.some((cache) => cache.references.some((each) => sameReference(each, reference))),
+  );
 }
 
 /** Images of this commit or pipeline, images that somebody else publishes, and those of an earlier job are there or must be. */
-function mustExist(ctx: QueryContext, job: Job, reference: ImageReference, builds: readonly Build[]): boolean {
+function mustExist(
+  ctx: QueryContext,
+  job: Job,
+  reference: ImageReference,
+  builds: readonly Build[],
+): boolean {
   const variables = variablesIn(reference.text);
-  if (variables.some(({ properties }) => properties.uniquePerCommit || properties.uniquePerPipeline)) return true;
+  if (variables.some(({ properties }) => properties.uniquePerCommit || properties.uniquePerPipeline))
+    return true;
   const isOwn = (uses: readonly { readonly references: readonly ImageReference[] }[]): boolean =>
     uses.some(({ references }) => references.some((each) => sameReference(each, reference)));
   const isBuiltHere = builds.some((build) => isOwn(build.tags)) || isOwn(pushesOf(ctx, job));
   if (variables.length === 0 && !isBuiltHere) return true;
-  return visibleJobsOf(ctx, job.root).some((other) => other !== job && isOwn(pushesOf(ctx, other)) && runsBefore(ctx, other, job) !== "no");
+  return visibleJobsOf(ctx, job.root).some(
+    (other) => other !== job && isOwn(pushesOf(ctx, other)) && runsBefore(ctx, other, job) !== "no",
+  );
 }
 
 function tolerate({ command }: RegistryUse): readonly FixDraft[] {

@@ -18,7 +18,7 @@ export const dindNotPrivileged = defineRule({
 
   docs: {
     what: "Reports a `docker:dind` service when the runner that takes the job is known and runs containers without privileges, and `docker run docker:dind` without `--privileged`. Where no runner is known it is a hint.",
-    why: "The daemon inside the service needs a privileged container. Without it dind dies with \"mount: permission denied (are you root?)\" and the job sees \"lookup docker: no such host\" or \"Cannot connect to the Docker daemon\".",
+    why: 'The daemon inside the service needs a privileged container. Without it dind dies with "mount: permission denied (are you root?)" and the job sees "lookup docker: no such host" or "Cannot connect to the Docker daemon".',
     fix: "Set `privileged = true` in `[runners.docker]` (or `services_privileged = true` with `allowed_privileged_services`), on a runner of its own.",
     example: {
       bad: `
@@ -92,19 +92,50 @@ function* judge(job: Job, dind: DindService, profile: RunnerProfile, ctx: RuleCo
     severity: profile.isDoubtful ? "warning" : "error",
     message: `\`${image}\` needs \`privileged = true\`, but ${name}${where} runs containers without privileges, so dind dies with "mount: permission denied (are you root?)" and the job sees "lookup docker: no such host" or "Cannot connect to the Docker daemon"; set it on the runner`,
     related: profile.evidence.map((at) => ({ at, message: "this runner takes the job" })),
-    fixes: privilegedFix(profile),
+    fixes: privilegedFix(profile, image),
   };
 }
 
-function privilegedFix(profile: RunnerProfile): readonly FixDraft[] {
-  if (profile.section === undefined) return [];
-  const edits = setTomlKey(profile.section, "privileged", "true");
-  return edits === undefined ? [] : [{ title: `Set \`privileged = true\` in \`${profile.file ?? "config.toml"}\``, safety: "suggested", edits }];
+function privilegedFix(profile: RunnerProfile, image: string): readonly FixDraft[] {
+  const { section, allowedPrivilegedServices: allowed } = profile;
+  if (section === undefined) return [];
+  const file = profile.file ?? "config.toml";
+  if (allowed === undefined) {
+    const edits = setTomlKey(section, "privileged", "true");
+    return edits === undefined
+      ? []
+      : [{ title: `Set \`privileged = true\` in \`${file}\``, safety: "suggested", edits }];
+  }
+  // With a list of services `privileged` alone changes nothing for one that is not in it.
+  const isOn = profile.privileged?.value === true || profile.servicesPrivileged?.value === true;
+  const names = [...allowed.map((each) => each.value), image].map((name) => JSON.stringify(name));
+  const list = setTomlKey(section, "allowed_privileged_services", `[${names.join(", ")}]`);
+  const on = isOn ? [] : setTomlKey(section, "services_privileged", "true");
+  if (list === undefined || on === undefined || image.includes("$")) return [];
+  return [
+    {
+      title: `Allow \`${image}\` in \`allowed_privileged_services\` of \`${file}\``,
+      safety: "suggested",
+      edits: [...list, ...on],
+    },
+  ];
 }
 
 function teaching(job: Job, ctx: RuleContext): readonly FixDraft[] {
-  const taught = runnerEntry(ctx, job, ["executor: docker", "privileged: true", 'volumes: ["/certs/client"]']);
-  return taught === undefined ? [] : [{ ...taught, title: "My runner is privileged: say so in `.gitlab-ci-docker.yml`", safety: "suggested" }];
+  const taught = runnerEntry(ctx, job, [
+    "executor: docker",
+    "privileged: true",
+    'volumes: ["/certs/client"]',
+  ]);
+  return taught === undefined
+    ? []
+    : [
+        {
+          ...taught,
+          title: "My runner is privileged: say so in `.gitlab-ci-docker.yml`",
+          safety: "suggested",
+        },
+      ];
 }
 
 /** `docker run … docker:dind` without `--privileged`. */

@@ -16,8 +16,8 @@ export const dindPlainPortWithTls = defineRule({
 
   docs: {
     what: "Reports a `DOCKER_HOST` that names port 2375 of a `docker:dind` service which has TLS switched on.",
-    why: "Since 19.03 the dind image makes certificates and listens only on 2376 with TLS, unless `DOCKER_TLS_CERTDIR` is empty. On 2375 nobody answers: \"Cannot connect to the Docker daemon at tcp://docker:2375. Is the docker daemon running?\".",
-    fix: "Use port 2376 and state `DOCKER_TLS_CERTDIR: \"/certs\"`; or switch TLS off with `DOCKER_TLS_CERTDIR: \"\"`.",
+    why: 'Since 19.03 the dind image makes certificates and listens only on 2376 with TLS, unless `DOCKER_TLS_CERTDIR` is empty. On 2375 nobody answers: "Cannot connect to the Docker daemon at tcp://docker:2375. Is the docker daemon running?".',
+    fix: 'Use port 2376 and state `DOCKER_TLS_CERTDIR: "/certs"`; or switch TLS off with `DOCKER_TLS_CERTDIR: ""`.',
     example: {
       bad: `
 build:
@@ -50,7 +50,8 @@ build:
     const { host, target } = daemonOf(ctx, job);
     const at = host?.effective.at;
     if (host === undefined || at === undefined || target === undefined) return;
-    if (host.scheme !== "tcp" || host.port !== 2375 || target.tls !== "on" || target.bypassesEntrypoint) return;
+    if (host.scheme !== "tcp" || host.port !== 2375 || target.tls !== "on" || target.bypassesEntrypoint)
+      return;
     const image = textAt(target.at.at);
     yield {
       at,
@@ -62,11 +63,18 @@ build:
   },
 });
 
-function fixesOf(ctx: RuleContext, job: Job, host: DockerHost, target: DindService, at: Located<string>): readonly FixDraft[] {
+function fixesOf(
+  ctx: RuleContext,
+  job: Job,
+  host: DockerHost,
+  target: DindService,
+  at: Located<string>,
+): readonly FixDraft[] {
   if (host.effective.scope === "runner" || !textAt(at.at).includes("2375")) return [];
   const port = [replace(at.at, textAt(at.at).replace("2375", "2376"))];
   // A value in a script is no YAML variable: only the port can be mended in place.
-  if (host.effective.scope === "script") return [{ title: "Use the TLS port 2376", safety: "suggested", edits: port }];
+  if (host.effective.scope === "script")
+    return [{ title: "Use the TLS port 2376", safety: "suggested", edits: port }];
   const certdirIsWritten = target.certdir.at !== undefined;
   const tls: NewVariables = [
     ...(certdirIsWritten ? [] : [["DOCKER_TLS_CERTDIR", '"/certs"'] as const]),
@@ -75,8 +83,24 @@ function fixesOf(ctx: RuleContext, job: Job, host: DockerHost, target: DindServi
   const withTls = tls.length === 0 ? [] : setVariablesBeside(ctx, at.at, tls);
   const plain = certdirIsWritten ? undefined : setVariablesBeside(ctx, at.at, [["DOCKER_TLS_CERTDIR", '""']]);
   return [
-    ...(withTls === undefined ? [] : [{ title: "Use TLS: port 2376 with `DOCKER_TLS_CERTDIR: \"/certs\"`", safety: "suggested" as const, edits: [...port, ...withTls] }]),
-    ...(plain === undefined ? [] : [{ title: "Switch TLS off with `DOCKER_TLS_CERTDIR: \"\"`", safety: "suggested" as const, edits: plain }]),
+    ...(withTls === undefined
+      ? []
+      : [
+          {
+            title: 'Use TLS: port 2376 with `DOCKER_TLS_CERTDIR: "/certs"`',
+            safety: "suggested" as const,
+            edits: [...port, ...withTls],
+          },
+        ]),
+    ...(plain === undefined
+      ? []
+      : [
+          {
+            title: 'Switch TLS off with `DOCKER_TLS_CERTDIR: ""`',
+            safety: "suggested" as const,
+            edits: plain,
+          },
+        ]),
   ];
 }
 

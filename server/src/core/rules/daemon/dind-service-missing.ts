@@ -21,7 +21,7 @@ export const dindServiceMissing = defineRule({
 
   docs: {
     what: "Reports jobs whose commands need a Docker daemon although no service is one and no known runner provides one.",
-    why: "The `docker` client only talks to a daemon. Without one the job ends with \"Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?\".",
+    why: 'The `docker` client only talks to a daemon. Without one the job ends with "Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?".',
     fix: "Add a `docker:dind` service of the client's version, or say in `.gitlab-ci-docker.yml` that the runner provides a daemon.",
     example: {
       bad: `
@@ -59,7 +59,15 @@ build:
       at: { value: command.verb, at: command.verbAt, via: command.via },
       severity: severityOf(job, access, ctx),
       message: messageOf(command, access, ctx, job),
-      related: client === undefined ? [] : [{ at: client.at.at, message: "this image is the client alone; a daemon has the suffix `-dind`" }],
+      related:
+        client === undefined
+          ? []
+          : [
+              {
+                at: client.at.at,
+                message: "this image is the client alone; a daemon has the suffix `-dind`",
+              },
+            ],
       fixes: fixesOf(job, ctx),
     };
   },
@@ -67,7 +75,11 @@ build:
 
 /** A command that surely runs, whose failure counts, and that talks to the job's daemon. */
 const needsOwnDaemon = (command: ContainerCommand): boolean =>
-  command.shell === 0 && !command.use.conditional && !command.use.tolerated && command.use.inFunction === undefined && needsDaemon(command);
+  command.shell === 0 &&
+  !command.use.conditional &&
+  !command.use.tolerated &&
+  command.use.inFunction === undefined &&
+  needsDaemon(command);
 
 /** Sure where the runner is known. Where not, a warning only for what looks like a job for any runner. */
 function severityOf(job: Job, access: DaemonAccess, ctx: RuleContext): Severity {
@@ -79,8 +91,12 @@ function severityOf(job: Job, access: DaemonAccess, ctx: RuleContext): Severity 
 
 function messageOf(command: ContainerCommand, access: DaemonAccess, ctx: RuleContext, job: Job): string {
   const { name, file, isKnown } = profileOf(ctx, job);
-  const runner = isKnown && file !== undefined ? `, and runner ${name === undefined ? "" : `"${name}" `}(\`${file}\`) mounts no socket` : "";
-  const service = access.clients.length > 0 ? "its `docker` service is the client alone" : "no `docker:dind` service";
+  const runner =
+    isKnown && file !== undefined
+      ? `, and runner ${name === undefined ? "" : `"${name}" `}(\`${file}\`) mounts no socket`
+      : "";
+  const service =
+    access.clients.length > 0 ? "its `docker` service is the client alone" : "no `docker:dind` service";
   const unless = access.kind === "unknown" ? ", unless its runner provides one, which no file here says" : "";
   const what = `\`${command.tool} ${command.verb}\` needs a Docker daemon and this job has none (${service}${runner})`;
   return `${what}, so it ends with "Cannot connect to the Docker daemon"${unless}; add a \`docker:dind\` service`;
@@ -88,10 +104,21 @@ function messageOf(command: ContainerCommand, access: DaemonAccess, ctx: RuleCon
 
 function fixesOf(job: Job, ctx: RuleContext): readonly FixDraft[] {
   const service = serviceFix(job, ctx);
-  const teach = runnerEntry(ctx, job, ["executor: docker", 'volumes: ["/var/run/docker.sock:/var/run/docker.sock"]']);
+  const teach = runnerEntry(ctx, job, [
+    "executor: docker",
+    'volumes: ["/var/run/docker.sock:/var/run/docker.sock"]',
+  ]);
   return [
     ...(service === undefined ? [] : [service]),
-    ...(teach === undefined ? [] : [{ ...teach, title: "My runner provides a Docker daemon: say so in `.gitlab-ci-docker.yml`", safety: "suggested" as const }]),
+    ...(teach === undefined
+      ? []
+      : [
+          {
+            ...teach,
+            title: "My runner provides a Docker daemon: say so in `.gitlab-ci-docker.yml`",
+            safety: "suggested" as const,
+          },
+        ]),
   ];
 }
 
@@ -105,9 +132,17 @@ function serviceFix(job: Job, ctx: RuleContext): FixDraft | undefined {
     ["DOCKER_TLS_CERTDIR", '"/certs"'],
   ];
   // Only the docker image's entrypoint works these two out by itself.
-  if (image?.docker === undefined) tls.push(["DOCKER_TLS_VERIFY", '"1"'], ["DOCKER_CERT_PATH", '"$DOCKER_TLS_CERTDIR/client"']);
+  if (image?.docker === undefined)
+    tls.push(["DOCKER_TLS_VERIFY", '"1"'], ["DOCKER_CERT_PATH", '"$DOCKER_TLS_CERTDIR/client"']);
   const services = addService(job, tag);
-  const variables = setJobVariables(job, tls.filter(([name]) => !job.variables.has(name)));
+  const variables = setJobVariables(
+    job,
+    tls.filter(([name]) => !job.variables.has(name)),
+  );
   if (services === undefined || variables === undefined) return undefined;
-  return { title: `Add the service \`${tag}\` with TLS`, safety: "suggested", edits: [...services, ...variables] };
+  return {
+    title: `Add the service \`${tag}\` with TLS`,
+    safety: "suggested",
+    edits: [...services, ...variables],
+  };
 }

@@ -55,10 +55,15 @@ build:
       ...wrongKeys(entriesOf(entries?.get("image")?.value)),
       ...itemsOf(entries?.get("services")?.value).flatMap((service) => wrongKeys(entriesOf(service))),
     ]);
-    for (const { entry, key, isAlone } of new Map(places.map((place) => [place.entry.keyAt, place])).values()) {
+    for (const { entry, key, isAlone } of new Map(
+      places.map((place) => [place.entry.keyAt, place]),
+    ).values()) {
       const remove = removeEntry(entry.keyAt, entry.value.at);
       const { section, privileged } = profileOf(ctx, job);
-      const atRunner = section === undefined || privileged?.value === true ? [] : (setTomlKey(section, "privileged", "true") ?? []);
+      const atRunner =
+        section === undefined || privileged?.value === true
+          ? []
+          : (setTomlKey(section, "privileged", "true") ?? []);
       yield {
         at: { at: entry.keyAt, via: entry.value.via },
         message: `\`${key}\` is no keyword of \`.gitlab-ci.yml\`, so GitLab rejects the pipeline ("config contains unknown keys: ${entry.key}"); it is set on the runner: \`[runners.docker] privileged = true\` in config.toml`,
@@ -90,8 +95,16 @@ function wrongKeys(entries: Entries): readonly WrongKey[] {
   return below === undefined ? all : [...all, { entry: below, key: "docker: privileged", isAlone }];
 }
 
-function fixesFor(key: string, remove: readonly ChunkEdit[], atRunner: readonly ChunkEdit[]): readonly FixDraft[] {
+function fixesFor(
+  key: string,
+  remove: readonly ChunkEdit[],
+  atRunner: readonly ChunkEdit[],
+): readonly FixDraft[] {
   const title = `Delete \`${key}\``;
-  const both: FixDraft = { title: `${title} and set \`privileged = true\` in config.toml`, safety: "suggested", edits: [...remove, ...atRunner] };
+  const both: FixDraft = {
+    title: `${title} and set \`privileged = true\` in config.toml`,
+    safety: "suggested",
+    edits: [...remove, ...atRunner],
+  };
   return [...(atRunner.length === 0 ? [] : [both]), { title, safety: "safe", edits: remove }];
 }

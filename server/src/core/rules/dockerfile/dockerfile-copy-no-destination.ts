@@ -64,5 +64,9 @@ function onlyOperand({ keyword, words, json, heredocs }: DockerfileInstruction):
 function fixFor({ json }: DockerfileInstruction, only: DockerfileWord): FixDraft {
   const isQuoted = json !== undefined && only.at.chunk.text[only.at.start] !== '"';
   const text = json === undefined ? " ./" : isQuoted ? '", "./' : ', "./"';
-  return { title: "Append `./` as the destination", safety: "suggested", edits: [insertAfter(only.at, text)] };
+  return {
+    title: "Append `./` as the destination",
+    safety: "suggested",
+    edits: [insertAfter(only.at, text)],
+  };
 }

@@ -41,7 +41,8 @@ CMD ["node", "server.js"]
       const instruction = written.trigger ?? written;
       const operand = operandOf(instruction);
       const fault = operand === undefined ? undefined : faultOf(operand.text);
-      if (operand === undefined || fault === undefined || !isMeantAsArray(operand.text, instruction.keyword)) continue;
+      if (operand === undefined || fault === undefined || !isMeantAsArray(operand.text, instruction.keyword))
+        continue;
       const words = wordsOf(operand.text);
       const right = `${operand.prefix}[${words.map((word) => JSON.stringify(word)).join(", ")}]`;
       yield {
@@ -60,7 +61,16 @@ interface Operand {
   readonly prefix: string;
 }
 
-const KEYWORDS: ReadonlySet<string> = new Set(["CMD", "ENTRYPOINT", "SHELL", "VOLUME", "COPY", "ADD", "RUN", "HEALTHCHECK"]);
+const KEYWORDS: ReadonlySet<string> = new Set([
+  "CMD",
+  "ENTRYPOINT",
+  "SHELL",
+  "VOLUME",
+  "COPY",
+  "ADD",
+  "RUN",
+  "HEALTHCHECK",
+]);
 
 function operandOf({ keyword, rest }: DockerfileInstruction): Operand | undefined {
   if (!KEYWORDS.has(keyword)) return undefined;
@@ -68,7 +78,11 @@ function operandOf({ keyword, rest }: DockerfileInstruction): Operand | undefine
   const start = keyword === "HEALTHCHECK" ? (/^\s*CMD\s+/i.exec(rest.text)?.[0].length ?? -1) : before;
   if (start === -1) return undefined;
   const text = rest.text.slice(start).trimEnd();
-  return { text, at: rest.at(start, start + text.length), prefix: keyword === "HEALTHCHECK" ? "HEALTHCHECK CMD " : `${keyword} ` };
+  return {
+    text,
+    at: rest.at(start, start + text.length),
+    prefix: keyword === "HEALTHCHECK" ? "HEALTHCHECK CMD " : `${keyword} `,
+  };
 }
 
 const DOUBLE = `"“”„`;
@@ -85,7 +99,9 @@ function isMeantAsArray(text: string, keyword: string): boolean {
 function faultOf(text: string): string | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return Array.isArray(value) && value.every((item) => typeof item === "string") ? undefined : "an item is no string";
+    return Array.isArray(value) && value.every((item) => typeof item === "string")
+      ? undefined
+      : "an item is no string";
   } catch {
     return reasonOf(text);
   }
@@ -105,8 +121,13 @@ function reasonOf(text: string): string {
 /** The words that are meant, whatever their quotes. */
 function wordsOf(text: string): readonly string[] {
   const inside = text.replace(/^\[/, "").replace(/\]\s*$/, "");
-  const token = new RegExp(`[“”„]([^“”„]*)[“”„]|[‘’]([^‘’]*)[‘’]|"((?:[^"\\\\]|\\\\.)*)"|'([^']*)'|([^\\s,"'“”„‘’]+)`, "g");
-  return [...inside.matchAll(token)].map((match) => (match[3] === undefined ? (match[1] ?? match[2] ?? match[4] ?? match[5] ?? "") : unescaped(match[3])));
+  const token = new RegExp(
+    `[“”„]([^“”„]*)[“”„]|[‘’]([^‘’]*)[‘’]|"((?:[^"\\\\]|\\\\.)*)"|'([^']*)'|([^\\s,"'“”„‘’]+)`,
+    "g",
+  );
+  return [...inside.matchAll(token)].map((match) =>
+    match[3] === undefined ? (match[1] ?? match[2] ?? match[4] ?? match[5] ?? "") : unescaped(match[3]),
+  );
 }
 
 function unescaped(text: string): string {
@@ -120,7 +141,8 @@ function unescaped(text: string): string {
 
 function consequence(keyword: string, text: string): string {
   if (keyword === "SHELL") return 'so the build fails with "SHELL requires the arguments to be in JSON form"';
-  if (keyword === "COPY" || keyword === "ADD") return "so Docker takes its pieces for file names, and the build fails because they are not found";
+  if (keyword === "COPY" || keyword === "ADD")
+    return "so Docker takes its pieces for file names, and the build fails because they are not found";
   if (keyword === "VOLUME") return "so Docker takes its pieces for the names of directories";
   const first = text.split(/\s/)[0]?.replace(/["'“”„‘’]/g, "") ?? "[";
   return `so Docker silently runs it as a shell line and it fails with "/bin/sh: ${first}: not found"`;
@@ -131,5 +153,11 @@ function fixFor(at: Origin, words: readonly string[]): readonly FixDraft[] {
   const written = textAt(at);
   if (written.includes("\n") || words.length === 0) return [];
   const right = `[${words.map((word) => JSON.stringify(word)).join(", ")}]`;
-  return [{ title: "Write a JSON array", safety: written.includes("$") ? "suggested" : "safe", edits: [replaceText(at, right)] }];
+  return [
+    {
+      title: "Write a JSON array",
+      safety: written.includes("$") ? "suggested" : "safe",
+      edits: [replaceText(at, right)],
+    },
+  ];
 }

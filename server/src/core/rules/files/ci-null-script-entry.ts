@@ -66,7 +66,9 @@ const answer = (section: string): string =>
 function dashOf(at: Origin): Origin | undefined {
   const lineStart = lineStartOf(at.chunk, at.start);
   const dash = /^[ \t]*(?:- +)*-[ \t]*$/.exec(at.chunk.text.slice(lineStart, at.start))?.[0].lastIndexOf("-");
-  return dash === undefined || dash === -1 ? undefined : restOfLine({ chunk: at.chunk, start: lineStart + dash, end: at.end });
+  return dash === undefined || dash === -1
+    ? undefined
+    : restOfLine({ chunk: at.chunk, start: lineStart + dash, end: at.end });
 }
 
 function emptyItem(item: ScalarValue, list: ListValue, section: string): Report {
@@ -85,7 +87,11 @@ function emptyItem(item: ScalarValue, list: ListValue, section: string): Report 
 function emptyFixes(dash: Origin, comment: string | undefined, isOnly: boolean): readonly FixDraft[] {
   const fixes: FixDraft[] = [];
   if (comment !== undefined && !isOnly) {
-    fixes.push({ title: "Drop the dash in front of the comment", safety: "safe", edits: [replaceText(dash, comment)] });
+    fixes.push({
+      title: "Drop the dash in front of the comment",
+      safety: "safe",
+      edits: [replaceText(dash, comment)],
+    });
   }
   if (comment === undefined && !isOnly && textAt(dash) === "-") {
     const end = Math.min(lineEndOf(dash.chunk, dash.start) + 1, dash.chunk.text.length);
@@ -94,8 +100,15 @@ function emptyFixes(dash: Origin, comment: string | undefined, isOnly: boolean):
   }
   if (comment !== undefined) {
     // The comment stays beside it: what it says to readers of the file is not what the log shows.
-    const words = comment.replace(/^#+\s*/, "").replace(/["\\$`]/g, "").replaceAll("'", "''");
-    fixes.push({ title: "Print the comment with `echo`", safety: "suggested", edits: [replaceText(dash, `- 'echo "${words}"' ${comment}`)] });
+    const words = comment
+      .replace(/^#+\s*/, "")
+      .replace(/["\\$`]/g, "")
+      .replaceAll("'", "''");
+    fixes.push({
+      title: "Print the comment with `echo`",
+      safety: "suggested",
+      edits: [replaceText(dash, `- 'echo "${words}"' ${comment}`)],
+    });
   }
   return fixes;
 }
@@ -110,13 +123,24 @@ function mappingItem(item: MapValue, section: string): Report {
 
 function notText(item: ScalarValue, section: string): Report {
   const kind = typeof item.node.value;
-  return { at: item, message: `YAML reads this script item as a ${kind}; ${answer(section)}; put the item into quotes`, fixes: quoteFix(item) };
+  return {
+    at: item,
+    message: `YAML reads this script item as a ${kind}; ${answer(section)}; put the item into quotes`,
+    fixes: quoteFix(item),
+  };
 }
 
 /** Single quotes around what is written; only where it is on one line and nothing but text. */
 function quoteFix(item: Value): readonly FixDraft[] {
   const written = textAt(item.at);
   const isFlow = item.kind === "map" && item.node.flow;
-  if (written.includes("\n") || isFlow || dashOf(item.at) === undefined || / #|^[&*!]/.test(written)) return [];
-  return [{ title: "Put the item into quotes", safety: "safe", edits: [replaceText(item.at, `'${written.replaceAll("'", "''")}'`)] }];
+  if (written.includes("\n") || isFlow || dashOf(item.at) === undefined || / #|^[&*!]/.test(written))
+    return [];
+  return [
+    {
+      title: "Put the item into quotes",
+      safety: "safe",
+      edits: [replaceText(item.at, `'${written.replaceAll("'", "''")}'`)],
+    },
+  ];
 }

@@ -59,7 +59,10 @@ build:
       return;
     }
     if (written?.kind === "map") {
-      yield { at: written, message: `\`stages\` is a mapping, not a list, ${REJECTED}; write \`- name\` for each stage` };
+      yield {
+        at: written,
+        message: `\`stages\` is a mapping, not a list, ${REJECTED}; write \`- name\` for each stage`,
+      };
       return;
     }
     if (written?.kind === "list") yield* badItems(written);
@@ -72,7 +75,8 @@ const REJECTED = 'so GitLab rejects the pipeline ("stages config should be an ar
 /** `$[[ inputs.stages ]]` may bring a list. https://docs.gitlab.com/ci/inputs/ */
 const isInput = (value: ScalarValue): boolean => value.node.text.includes("$[[");
 
-const textOf = (value: ScalarValue): string => (value.node.text.length > 60 ? `${value.node.text.slice(0, 60)}…` : value.node.text);
+const textOf = (value: ScalarValue): string =>
+  value.node.text.length > 60 ? `${value.node.text.slice(0, 60)}…` : value.node.text;
 
 function notList(value: ScalarValue): Report {
   return {
@@ -84,9 +88,16 @@ function notList(value: ScalarValue): Report {
 
 function listFix(value: ScalarValue): readonly FixDraft[] {
   const words = value.node.text.split(/\s+/).filter((word) => word !== "");
-  if (words.length === 0 || value.node.anchor !== undefined || !words.every((word) => /^[\w.][\w./-]*$/.test(word))) return [];
+  if (
+    words.length === 0 ||
+    value.node.anchor !== undefined ||
+    !words.every((word) => /^[\w.][\w./-]*$/.test(word))
+  )
+    return [];
   const indent = indentAt(value.at);
-  const list = startsLine(value.at) ? words.map((word) => `- ${word}`).join(`\n${indent}`) : `[${words.join(", ")}]`;
+  const list = startsLine(value.at)
+    ? words.map((word) => `- ${word}`).join(`\n${indent}`)
+    : `[${words.join(", ")}]`;
   return [{ title: "Make `stages` a list", safety: "safe", edits: [replaceText(value.at, list)] }];
 }
 
@@ -94,18 +105,25 @@ function* badItems(list: ListValue): Iterable<Report> {
   for (const item of list.items) {
     if (item.kind === "list") yield* badItems(item);
     const isBad = item.kind === "map" || (item.kind === "scalar" && typeof item.node.value !== "string");
-    if (isBad) yield { at: item, message: `This item of \`stages\` is not a text, ${REJECTED}; write the stage's name` };
+    if (isBad)
+      yield {
+        at: item,
+        message: `This item of \`stages\` is not a text, ${REJECTED}; write the stage's name`,
+      };
   }
 }
 
 function* unknownStage(job: Job, written: Value | undefined, ctx: QueryContext): Iterable<Report> {
   const stages = written === undefined || isNullScalar(written) ? DEFAULT_STAGES : namesIn(written);
   const stage = job.stage.value;
-  if (stages === undefined || !job.isClosed || /\$/.test(stage) || !ctx.get(pipelineOf, job.root).isClosed) return;
+  if (stages === undefined || !job.isClosed || /\$/.test(stage) || !ctx.get(pipelineOf, job.root).isClosed)
+    return;
   if ([".pre", ".post", ...stages].includes(stage)) return;
   const available = [".pre", ...stages, ".post"].join(", ");
   const isWritten = job.keywords.has("stage");
-  const subject = isWritten ? `The stage \`${stage}\` is not in \`stages\`` : `Without \`stage\` a job belongs to \`${stage}\`, which is not in \`stages\``;
+  const subject = isWritten
+    ? `The stage \`${stage}\` is not in \`stages\``
+    : `Without \`stage\` a job belongs to \`${stage}\`, which is not in \`stages\``;
   yield {
     at: job.stage,
     message: `${subject}, so GitLab rejects the pipeline ("chosen stage ${stage} does not exist; available stages are ${available}"); list it or choose another`,
@@ -131,5 +149,11 @@ function namesIn(value: Value): readonly string[] | undefined {
 function nearestFix(job: Job, stages: readonly string[]): readonly FixDraft[] {
   const nearest = nearestName(job.stage.value, [".pre", ...stages, ".post"]);
   if (nearest === undefined) return [];
-  return [{ title: `Change the stage to \`${nearest}\``, safety: "suggested", edits: [replaceText(job.stage.at, nearest)] }];
+  return [
+    {
+      title: `Change the stage to \`${nearest}\``,
+      safety: "suggested",
+      edits: [replaceText(job.stage.at, nearest)],
+    },
+  ];
 }

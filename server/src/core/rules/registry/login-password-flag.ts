@@ -39,7 +39,10 @@ build:
 
   *check(job, ctx) {
     const canFix = dialectOf(ctx, job) === "posix";
-    for (const login of [...commandsOf(ctx, job).flatMap(containerLogin), ...jobCommandsOf(ctx, job).flatMap(helmLogin)]) {
+    for (const login of [
+      ...commandsOf(ctx, job).flatMap(containerLogin),
+      ...jobCommandsOf(ctx, job).flatMap(helmLogin),
+    ]) {
       yield {
         at: { at: login.at, via: login.command.via },
         message: `\`${login.written}\` puts the password into the process list and the trace of the shell (docker warns "Using --password via the CLI is insecure"); pipe it to \`--password-stdin\``,
@@ -84,11 +87,18 @@ function helmLogin(command: JobCommand): readonly Login[] {
 /** `docker login -u U -p P S` becomes `echo "P" | docker login -u U --password-stdin S`. */
 function pipeFix({ command, at, password }: Login): readonly FixDraft[] {
   const { use, item } = command;
-  if (use.pipedFrom !== undefined || use.command.redirects.some((redirect) => redirect.operator.startsWith("<"))) return [];
-  const source = password.word.source.endsWith(password.text) || password.isStatic ? password.text : password.word.source;
+  if (
+    use.pipedFrom !== undefined ||
+    use.command.redirects.some((redirect) => redirect.operator.startsWith("<"))
+  )
+    return [];
+  const source =
+    password.word.source.endsWith(password.text) || password.isStatic ? password.text : password.word.source;
   const isQuoted = /^(["']).*\1$/s.test(password.word.source);
   const quoted = isQuoted ? password.word.source : `"${source}"`;
   const pipe = replaceInScript(item, startOf(command.at), `echo ${quoted} | `);
   const flag = replaceInScript(item, at, "--password-stdin");
-  return pipe === undefined || flag === undefined ? [] : [{ title: "Pipe the password to `--password-stdin`", safety: "safe", edits: [pipe, flag] }];
+  return pipe === undefined || flag === undefined
+    ? []
+    : [{ title: "Pipe the password to `--password-stdin`", safety: "safe", edits: [pipe, flag] }];
 }

@@ -12,7 +12,7 @@ import { settingsOf } from "../../model/settings-of";
 import type { Severity } from "../../settings/settings";
 import { indentAt, insertBefore, lineStartOf } from "../edits";
 import { firstLoginOf, pullsOf, pushesOf, type RegistryUse } from "../registry-use";
-import { defineRule, type FixDraft, type RuleContext } from "../rule";
+import { defineRule, type FixDraft, type Report, type RuleContext } from "../rule";
 
 export const pushWithoutLogin = defineRule({
   id: "push-without-login",
@@ -50,26 +50,48 @@ build:
   *check(job, ctx) {
     if (!job.isClosed || dialectOf(ctx, job) !== "posix" || hasCredentials(job, ctx)) return;
     const login = firstLoginOf(ctx, job) ?? Number.POSITIVE_INFINITY;
-    const isUnauthorised = ({ command }: RegistryUse): boolean => command.order < login && surelyRuns(command);
+    const isUnauthorised = ({ command }: RegistryUse): boolean =>
+      command.order < login && surelyRuns(command);
     const pushes = pushesOf(ctx, job).filter(isUnauthorised);
-    const pulls = pullsOf(ctx, job).filter((pull) => isUnauthorised(pull) && pull.references.some(isOwnRegistry));
-    const [first, ...others] = pushes.length > 0 ? pushes : pulls;
-    const reference = first?.references[0];
-    if (first === undefined || reference === undefined || ANONYMOUS.has(hostOf(reference) ?? "")) return;
-    const verb = pushes.length > 0 ? "pushes" : "pulls";
-    const lost = loginOfDefault(job, ctx) ? ", because the job's own `before_script` replaces that of `default`, which logs in" : "";
-    yield {
-      at: first.at,
-      severity: severityFor(job, ctx, reference, pushes.length > 0),
-      confidence: isOpaque(ctx, job) ? "likely" : "certain",
-      message: `This ${verb} ${verb === "pushes" ? "to" : "from"} ${nameOf(reference)} without a login in the job${lost}, so it ends with "denied: requested access to the resource is denied" or "unauthorized"; log in first`,
-      related: others.map(({ at }) => ({ at: at.at, message: `also ${verb === "pushes" ? "pushed" : "pulled"} without a login` })),
-      fixes: loginFix(first, reference),
-    };
+    const pulls = pullsOf(ctx, job).filter(
+      (pull) => isUnauthorised(pull) && pull.references.some(isOwnRegistry),
+    );
+    const isPush = pushes.length > 0;
+    const uses = isPush ? pushes : pulls;
+    const reference = uses[0]?.references[0];
+    if (reference !== undefined && !ANONYMOUS.has(hostOf(reference) ?? ""))
+      yield* report(job, ctx, uses, reference, isPush);
   },
 });
 
-const surelyRuns = ({ use }: ContainerCommand): boolean => !use.conditional && !use.tolerated && use.inFunction === undefined;
+/** One finding for all of them: the login that is missing is one. */
+function* report(
+  job: Job,
+  ctx: RuleContext,
+  [first, ...others]: readonly RegistryUse[],
+  reference: ImageReference,
+  isPush: boolean,
+): Iterable<Report> {
+  if (first === undefined) return;
+  const what = isPush ? `This pushes to ${nameOf(reference)}` : `This pulls from ${nameOf(reference)}`;
+  const lost = loginOfDefault(job, ctx)
+    ? ", because the job's own `before_script` replaces that of `default`, which logs in"
+    : "";
+  yield {
+    at: first.at,
+    severity: severityFor(job, ctx, reference, isPush),
+    confidence: isOpaque(ctx, job) ? "likely" : "certain",
+    message: `${what} without a login in the job${lost}, so it ends with "denied: requested access to the resource is denied" or "unauthorized"; log in first`,
+    related: others.map(({ at }) => ({
+      at: at.at,
+      message: `also ${isPush ? "pushed" : "pulled"} without a login`,
+    })),
+    fixes: loginFix(first, reference),
+  };
+}
+
+const surelyRuns = ({ use }: ContainerCommand): boolean =>
+  !use.conditional && !use.tolerated && use.inFunction === undefined;
 
 /** Registries that take images from anybody. https://ttl.sh */
 const ANONYMOUS: ReadonlySet<string> = new Set(["ttl.sh"]);
@@ -80,8 +102,10 @@ function hasCredentials(job: Job, ctx: RuleContext): boolean {
   const { settings } = ctx.get(settingsOf, null);
   const profile = profileOf(ctx, job);
   return (
-    names.some((name) => job.variables.has(name) || profile.environment.has(name) || settings.variables.known.includes(name)) ||
-    profile.volumes?.some((volume) => /\.docker|config\.json/.test(volume.value)) === true
+    names.some(
+      (name) =>
+        job.variables.has(name) || profile.environment.has(name) || settings.variables.known.includes(name),
+    ) || profile.volumes?.some((volume) => /\.docker|config\.json/.test(volume.value)) === true
   );
 }
 
@@ -107,9 +131,13 @@ function nameOf(reference: ImageReference): string {
 /** Registries near the runner often ask for nothing, and shells and unread scripts may have credentials that we don't see. */
 function severityFor(job: Job, ctx: RuleContext, reference: ImageReference, isPush: boolean): Severity {
   const host = hostOf(reference);
-  const isPrivate = host !== undefined && /^(localhost|127\.|[^.]*\.local\b|[^.:]+:\d+$)|\.(local|internal|lan)(:\d+)?$/.test(host);
+  const isPrivate =
+    host !== undefined &&
+    /^(localhost|127\.|[^.]*\.local\b|[^.:]+:\d+$)|\.(local|internal|lan)(:\d+)?$/.test(host);
   const profile = profileOf(ctx, job);
-  const mayBeShell = profile.isKnown ? profile.ignoresImages !== false : job.image === undefined && job.tags.length > 0;
+  const mayBeShell = profile.isKnown
+    ? profile.ignoresImages !== false
+    : job.image === undefined && job.tags.length > 0;
   if (isPrivate || mayBeShell || isOpaque(ctx, job)) return "info";
   return isPush && (host !== undefined || isOwnRegistry(reference)) ? "error" : "warning";
 }
@@ -119,9 +147,15 @@ function loginOfDefault(job: Job, ctx: RuleContext): boolean {
   const own = job.keywords.get("before_script")?.value;
   if (own === undefined || own.via.some((hop) => hop.kind === "default")) return false;
   const defaults = ctx.get(referencedOf, rootKey(job.root, "default")).value;
-  const inherited = defaults?.kind === "map" ? defaults.entries.get("before_script")?.value : ctx.get(referencedOf, rootKey(job.root, "before_script")).value;
+  const inherited =
+    defaults?.kind === "map"
+      ? defaults.entries.get("before_script")?.value
+      : ctx.get(referencedOf, rootKey(job.root, "before_script")).value;
   if (inherited === undefined || inherited === own) return false;
-  return inherited.kind === "list" && inherited.items.some((item) => item.kind === "scalar" && /\blogin\b/.test(item.node.text));
+  return (
+    inherited.kind === "list" &&
+    inherited.items.some((item) => item.kind === "scalar" && /\blogin\b/.test(item.node.text))
+  );
 }
 
 /** Puts the login in front of the script item that needs it: where its first word is a list item of a line of its own. */
@@ -133,15 +167,30 @@ function loginFix({ command }: RegistryUse, reference: ImageReference): readonly
   const login = loginFor(command.tool, reference);
   if (login === undefined || !/^\s*- +$/.test(before)) return [];
   const place = { chunk, start: lineStart, end: lineStart };
-  return [{ title: login.title, safety: "suggested", edits: [insertBefore(place, `${indentAt(item.at)}- ${login.line}\n`)] }];
+  return [
+    {
+      title: login.title,
+      safety: "suggested",
+      edits: [insertBefore(place, `${indentAt(item.at)}- ${login.line}\n`)],
+    },
+  ];
 }
 
-function loginFor(tool: ContainerCommand["tool"], reference: ImageReference): { readonly title: string; readonly line: string } | undefined {
+function loginFor(
+  tool: ContainerCommand["tool"],
+  reference: ImageReference,
+): { readonly title: string; readonly line: string } | undefined {
   if (!["docker", "podman", "buildah", "skopeo", "nerdctl"].includes(tool)) return undefined;
   if (isOwnRegistry(reference)) {
-    return { title: "Log in to `$CI_REGISTRY` first", line: `echo "$CI_REGISTRY_PASSWORD" | ${tool} login -u "$CI_REGISTRY_USER" --password-stdin "$CI_REGISTRY"` };
+    return {
+      title: "Log in to `$CI_REGISTRY` first",
+      line: `echo "$CI_REGISTRY_PASSWORD" | ${tool} login -u "$CI_REGISTRY_USER" --password-stdin "$CI_REGISTRY"`,
+    };
   }
   if (hostOf(reference) !== "") return undefined;
   const server = tool === "docker" || tool === "nerdctl" ? "" : " docker.io";
-  return { title: "Log in to Docker Hub first", line: `echo "$DOCKERHUB_TOKEN" | ${tool} login -u "$DOCKERHUB_USER" --password-stdin${server}` };
+  return {
+    title: "Log in to Docker Hub first",
+    line: `echo "$DOCKERHUB_TOKEN" | ${tool} login -u "$DOCKERHUB_USER" --password-stdin${server}`,
+  };
 }

@@ -1,4 +1,8 @@
-import { expandImages, type ExpandedImage } from "../../model/docker/image-of";
+import { expandImages, isDocker, type ExpandedImage } from "../../model/docker/image-of";
+import { parseReference } from "../../model/docker/image-reference";
+import { literal, literalText } from "../../model/docker/symbolic";
+import { profileOf } from "../../model/runner/profile";
+import { textAt } from "../../text/located";
 import type { ImageUse, Job } from "../../model/pipeline/job";
 import { settingsOf } from "../../model/settings-of";
 import { replace } from "../../text/edit";
@@ -13,8 +17,8 @@ export const dockerImageUnpinned = defineRule({
   alsoTemplates: true,
 
   docs: {
-    what: "Reports `docker` images for jobs and services whose tag names no version: none, `latest`, `dind`, `cli`, `git`, `rc`.",
-    why: "Such a tag jumps to a new major version on release day. Docker 29 raised the oldest API it speaks (\"client version 1.43 is too old. Minimum supported API version is 1.44\") and changed the image store, and pipelines broke without a commit.",
+    what: "Reports `docker` images for jobs and services whose tag names no version: none, `latest`, `dind`, `cli`, `git`, `rc`; the same as the default image in config.toml; as information, floating images of BuildKit, buildah and podman.",
+    why: 'Such a tag jumps to a new major version on release day. Docker 29 raised the oldest API it speaks ("client version 1.43 is too old. Minimum supported API version is 1.44") and changed the image store, and pipelines broke without a commit.',
     fix: "Name one version for client and daemon, such as `docker:29.6.2-cli` and `docker:29.6.2-dind`.",
     example: {
       bad: `
@@ -32,30 +36,81 @@ build:
     - docker info
 `,
     },
-    references: ["https://docs.gitlab.com/ci/docker/using_docker_build/", "https://docs.docker.com/engine/release-notes/29/"],
+    references: [
+      "https://docs.gitlab.com/ci/docker/using_docker_build/",
+      "https://docs.docker.com/engine/release-notes/29/",
+    ],
   },
 
   *check(job, ctx) {
-    if (job.image !== undefined) yield* judge(job, job.image, "cli", ctx);
+    if (job.image === undefined) yield* defaultImage(job, ctx);
+    else yield* judge(job, job.image, "cli", ctx);
     for (const service of job.services) yield* judge(job, service, "dind", ctx);
   },
 });
 
+/** The image that config.toml gives to jobs without one. */
+function* defaultImage(job: Job, ctx: RuleContext): Iterable<Report> {
+  const { image, ignoresImages } = profileOf(ctx, job);
+  if (image === undefined || ignoresImages !== false || image.value.includes("$")) return;
+  const reference = parseReference({ parts: [literal(image.value)] });
+  const tag =
+    reference.tag.known && reference.tag.value === undefined
+      ? "latest"
+      : /:([\w.-]+)$/.exec(image.value)?.[1];
+  if (!isDocker(reference) || reference.digest !== undefined || tag === undefined || !FLOATING.test(tag))
+    return;
+  const pinned = `${image.value.replace(/:[\w.-]+$/, "")}:${ctx.get(settingsOf, null).settings.dockerVersion}${suffixFor(tag, "cli")}`;
+  const written = textAt(image.at);
+  const edit = replace(image.at, written.replace(image.value, pinned));
+  yield {
+    at: image,
+    message: messageFor(image.value, pinned),
+    fixes: written.includes(image.value)
+      ? [{ title: `Pin to \`${pinned}\``, safety: "suggested", edits: [edit] }]
+      : [],
+  };
+}
+
+const messageFor = (image: string, pinned: string): string =>
+  `\`${image}\` has no version, so it jumps to a new major on release day (29 raised the oldest API: "client version 1.43 is too old"); pin client and daemon to one version, such as \`${pinned}\``;
+
+/** Builders that need no daemon: they jump too, but nothing has to fit them. */
+const FLOATING_BUILDER =
+  /^(?:docker\.io\/)?moby\/buildkit(?::(?:latest|master|rootless|master-rootless))?$|^quay\.io\/(?:containers\/)?(?:buildah|podman)(?:\/stable)?(?::latest)?$/;
+
+function* judgeBuilder(use: ImageUse, images: readonly ExpandedImage[]): Iterable<Report> {
+  if (!images.some((image) => FLOATING_BUILDER.test(literalText(image.reference.text) ?? ""))) return;
+  yield {
+    at: use.name,
+    severity: "info",
+    message: `\`${use.name.value}\` has no version, so it changes whenever a new one is released; pin it to one`,
+  };
+}
+
 function* judge(job: Job, use: ImageUse, role: "cli" | "dind", ctx: RuleContext): Iterable<Report> {
-  const image = expandImages(ctx, job, use).find(floats);
-  if (image?.tag === undefined) return;
+  const images = expandImages(ctx, job, use);
+  const image = images.find(floats);
+  if (image?.tag === undefined) {
+    yield* judgeBuilder(use, images);
+    return;
+  }
   const version = ctx.get(settingsOf, null).settings.dockerVersion;
   const suffix = suffixFor(image.tag, role);
   yield {
     at: use.name,
-    message: `\`${use.name.value}\` has no version, so it jumps to a new major on release day (29 raised the oldest API: "client version 1.43 is too old"); pin client and daemon to one version, such as \`docker:${version}${suffix}\``,
+    message: messageFor(use.name.value, `docker:${version}${suffix}`),
     fixes: pin(use, image.tag, `${version}${suffix}`),
   };
 }
 
 /** A tag of the docker image that names no version. Frozen ones (`stable`) and dead ones are another rule's. */
 const floats = (image: ExpandedImage): boolean =>
-  image.docker !== undefined && image.versionText === undefined && image.docker.version === undefined && image.tag !== undefined && FLOATING.test(image.tag);
+  image.docker !== undefined &&
+  image.versionText === undefined &&
+  image.docker.version === undefined &&
+  image.tag !== undefined &&
+  FLOATING.test(image.tag);
 
 const FLOATING = /^(latest|dind|cli|git|rc|dind-rootless|rc-.*|windowsservercore.*)$/;
 

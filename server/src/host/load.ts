@@ -1,0 +1,268 @@
+// Loads a workspace: lists the root, reads what is ours from the start, and then whatever the analysis asks for, until
+// it asks for nothing more. Keeps each file's text as it is on disk, so that edits can be written back.
+import {
+  CONFIGURATION_FILE,
+  createSourceFile,
+  type Analysis,
+  type FileKind,
+  type FilePath,
+  type Problem,
+  type Report,
+  type Settings,
+  type SourceFile,
+  type Workspace,
+} from "../core/index";
+import { isCandidate, isMeant, kindOf } from "./file-kind";
+import { listNow, type Host, type Listing, type SkipReason } from "./host";
+
+/** A file's text that counts instead of the one on disk: an open editor, standard input, a fix that is tried out. */
+export interface Overlay {
+  /** As it would be on disk, or as the editor has it. */
+  readonly text: string;
+  /** Where the editor knows better than the name: an untitled Dockerfile. */
+  readonly kind?: FileKind;
+}
+
+/** A workspace and its state. Not a view of the disk: what changed there must be said with `changed`. */
+export interface Loader {
+  /** Lists the root and reads what is ours; each step yields the number of files so far. */
+  scan(): Generator<number, void>;
+  /** Brings the analysis up to date, reads what it wants, and reports. Calls `scan` first where nobody did. */
+  settle(analysis: Analysis): Report;
+  /** Everything as it stands, for a new analysis. */
+  workspace(): Workspace;
+  configure(settings: Settings): void;
+  setOverlay(path: FilePath, overlay: Overlay | undefined): void;
+  /** Says that files, or whole folders, were created, changed or deleted on disk. True where that matters to anybody. */
+  changed(paths: readonly FilePath[]): boolean;
+  /** The loaded version of a file. */
+  file(path: FilePath): SourceFile | undefined;
+  /** A loaded file's text with its own line breaks, and whether it may be written. */
+  raw(path: FilePath): { readonly text: string; readonly lossless: boolean } | undefined;
+  /** What the user should know about the listing as a whole. */
+  remarks(): readonly string[];
+}
+
+export interface LoaderOptions {
+  /** Undefined where there is no folder: then nothing can be listed or read. */
+  readonly host: Host | undefined;
+  readonly settings: Settings;
+  /** A configuration file to use instead of the root's own: its path (below the root, or absolute) and text. */
+  readonly configuration?: { readonly path: FilePath; readonly text: string };
+  /** Called between rounds and steps with the number of files listed so far. */
+  readonly onProgress?: (files: number) => void;
+}
+
+interface Loaded {
+  readonly file: SourceFile;
+  readonly raw: string;
+  readonly lossless: boolean;
+}
+
+/** Each round reads at least one file more; GitLab allows 150 includes, so no chain of files is longer. */
+const MAX_ROUNDS = 256;
+
+export function createLoader(options: LoaderOptions): Loader {
+  return new WorkspaceLoader(options);
+}
+
+/** The file that stands at a path, or all files below it. */
+function filesAt(host: Host, path: FilePath): readonly FilePath[] {
+  const there = host.exists(path);
+  if (there === undefined) return [];
+  return there === "file" ? [path] : [...listNow(host.list(path)).paths];
+}
+
+class WorkspaceLoader implements Loader {
+  private settings: Settings;
+  private listing: Listing | undefined;
+  private scanned = false;
+  /** Candidates and files that somebody asked for, by path. */
+  private readonly loaded = new Map<FilePath, Loaded>();
+  private readonly files = new Map<FilePath, SourceFile>();
+  private readonly skipped = new Map<FilePath, SkipReason>();
+  private readonly overlays = new Map<FilePath, Overlay>();
+  private readonly requested = new Set<FilePath>();
+
+  constructor(private readonly options: LoaderOptions) {
+    this.settings = options.settings;
+  }
+
+  *scan(): Generator<number, void> {
+    const { host } = this.options;
+    this.scanned = true;
+    if (host !== undefined) {
+      const steps = host.list("");
+      for (let step = steps.next(); ; step = steps.next()) {
+        if (step.done === true) {
+          this.listing = step.value;
+          break;
+        }
+        yield step.value;
+      }
+    }
+    this.placeConfiguration();
+    let count = this.listing?.paths.size ?? 0;
+    for (const path of this.listing?.paths ?? []) {
+      if (!isCandidate(path) || this.files.has(path)) continue;
+      this.load(path);
+      count += 1;
+      if (count % 20 === 0) yield count;
+    }
+    for (const path of this.overlays.keys()) {
+      this.load(path);
+      this.list(path, true);
+    }
+  }
+
+  settle(analysis: Analysis): Report {
+    if (!this.scanned) for (const files of this.scan()) this.options.onProgress?.(files);
+    for (let round = 1; ; round += 1) {
+      analysis.update(this.workspace());
+      const report = analysis.report();
+      this.options.onProgress?.(this.files.size);
+      if (round >= MAX_ROUNDS || !this.loadWanted(analysis.wanted())) {
+        return { ...report, problems: [...this.notices(), ...report.problems] };
+      }
+    }
+  }
+
+  workspace(): Workspace {
+    // The map is the loader's own and goes on changing; an analysis looks at it only between `update` and the next one.
+    const paths = this.listing?.truncated === true ? undefined : this.listing?.paths;
+    return { files: this.files, paths, settings: this.settings };
+  }
+
+  configure(settings: Settings): void {
+    this.settings = settings;
+  }
+
+  setOverlay(path: FilePath, overlay: Overlay | undefined): void {
+    const before = this.overlays.get(path);
+    if (overlay === undefined) this.overlays.delete(path);
+    else this.overlays.set(path, overlay);
+    if (!this.scanned) return;
+    if (overlay === undefined && before === undefined) return;
+    this.load(path);
+    this.list(path, overlay !== undefined || this.options.host?.exists(path) === "file");
+  }
+
+  changed(paths: readonly FilePath[]): boolean {
+    const { host } = this.options;
+    if (host === undefined || this.listing === undefined) return false;
+    const gone = new Set<FilePath>();
+    const come = new Set<FilePath>();
+    let matters = false;
+    for (const path of paths.filter((each) => host.isListed(each))) {
+      const now = filesAt(host, path);
+      for (const each of now) if (!this.listing.paths.has(each)) come.add(each);
+      if (!now.includes(path)) this.listedAt(path).forEach((each) => gone.add(each));
+      now.forEach((each) => gone.delete(each));
+      for (const each of new Set([...now, ...gone])) matters = this.reload(each) || matters;
+    }
+    for (const each of this.overlays.keys()) gone.delete(each);
+    if (gone.size + come.size === 0) return matters;
+    const left = [...this.listing.paths].filter((each) => !gone.has(each));
+    this.listing = { paths: new Set([...left, ...come]), truncated: this.listing.truncated };
+    return true;
+  }
+
+  file(path: FilePath): SourceFile | undefined {
+    return this.files.get(path);
+  }
+
+  raw(path: FilePath): { readonly text: string; readonly lossless: boolean } | undefined {
+    const loaded = this.loaded.get(path);
+    return loaded === undefined ? undefined : { text: loaded.raw, lossless: loaded.lossless };
+  }
+
+  remarks(): readonly string[] {
+    if (this.listing?.truncated !== true) return [];
+    return [
+      `The folder holds more than ${this.listing.paths.size} files; nothing is said about files that are missing`,
+    ];
+  }
+
+  /** The listed file of this path, or else all that lie below it. */
+  private listedAt(path: FilePath): readonly FilePath[] {
+    const paths = this.listing?.paths ?? new Set();
+    return paths.has(path) ? [path] : [...paths].filter((each) => each.startsWith(`${path}/`));
+  }
+
+  /** Reads a file again where it is one of ours. What is open in an editor is not looked for on disk. */
+  private reload(path: FilePath): boolean {
+    const isOurs =
+      this.loaded.has(path) || this.requested.has(path) || this.skipped.has(path) || isCandidate(path);
+    if (!isOurs || this.overlays.has(path)) return false;
+    this.load(path);
+    return true;
+  }
+
+  /** A file that is only in an editor yet counts as being there. */
+  private list(path: FilePath, isThere: boolean): void {
+    if (this.listing === undefined || this.listing.paths.has(path) === isThere) return;
+    const paths = new Set(this.listing.paths);
+    if (isThere) paths.add(path);
+    else paths.delete(path);
+    this.listing = { ...this.listing, paths };
+  }
+
+  private loadWanted(wanted: ReadonlySet<FilePath>): boolean {
+    let some = false;
+    for (const path of wanted) {
+      if (this.requested.has(path)) continue;
+      this.requested.add(path);
+      some = this.load(path) || some;
+    }
+    return some;
+  }
+
+  /** Takes a file's text from its overlay or the disk. True where there is one that counts. */
+  private load(path: FilePath): boolean {
+    if (path === CONFIGURATION_FILE && this.options.configuration !== undefined) return false;
+    this.loaded.delete(path);
+    this.files.delete(path);
+    this.skipped.delete(path);
+    const overlay = this.overlays.get(path);
+    const read =
+      overlay === undefined ? this.options.host?.read(path) : { text: overlay.text, lossless: true };
+    if (read === undefined) return false;
+    if ("skipped" in read) {
+      if (read.skipped !== "absent") this.skipped.set(path, read.skipped);
+      return false;
+    }
+    const asked = this.requested.has(path) || overlay?.kind !== undefined;
+    if (!asked && !isMeant(path, read.text)) return false;
+    const file = createSourceFile(path, overlay?.kind ?? kindOf(path, read.text), read.text);
+    if (!asked && (file.kind === "other" || file.kind === "shell")) return false;
+    this.loaded.set(path, { file, raw: read.text, lossless: read.lossless });
+    this.files.set(path, file);
+    return true;
+  }
+
+  /** A configuration from elsewhere stands in for the root's own, and keeps its own name in messages. */
+  private placeConfiguration(): void {
+    const { configuration } = this.options;
+    if (configuration === undefined) return;
+    const file = createSourceFile(configuration.path, "configuration", configuration.text);
+    this.files.set(CONFIGURATION_FILE, file);
+    this.files.set(configuration.path, file);
+    if (this.listing === undefined) return;
+    this.listing = { ...this.listing, paths: new Set([...this.listing.paths, CONFIGURATION_FILE]) };
+  }
+
+  private notices(): readonly Problem[] {
+    const paths = [...this.skipped.keys()].sort();
+    return paths.map((path) => {
+      const reason = SKIP_MESSAGES[this.skipped.get(path) ?? "unreadable"];
+      return { message: reason, at: { file: path, start: 0, end: 0 }, severity: "warning" };
+    });
+  }
+}
+
+const SKIP_MESSAGES: Readonly<Record<SkipReason, string>> = {
+  absent: "This file isn't there",
+  "too-large": "This file was not read: it is larger than 5 MB",
+  binary: "This file was not read: it is no UTF-8 text",
+  unreadable: "This file could not be read",
+};

@@ -1,0 +1,151 @@
+// All sessions: one for each workspace folder, and one for each of our documents that lies in none.
+import { join } from "node:path";
+import type { FileKind, FilePath, Settings } from "../core/index";
+import { createNodeHost } from "../host/node-host";
+import type { OpenDocument } from "./document";
+import { fsPathOf, looseName, pathInFolder, uriOfPath } from "./place-document";
+import { Session, type SessionOptions } from "./session";
+
+/** Settings of the editor for a folder; undefined: for documents in no folder. */
+export type SettingsFor = (folder: string | undefined) => Promise<Settings>;
+
+export type SharedOptions = Omit<SessionOptions, "host" | "uriOf">;
+
+/** An open document in its session. */
+export interface Placed {
+  readonly session: Session;
+  readonly path: FilePath;
+}
+
+interface Folder {
+  readonly uri: string;
+  readonly root: string;
+  readonly session: Session;
+  readonly ready: Promise<void>;
+}
+
+interface Loose extends Placed {
+  readonly kind: FileKind;
+  readonly ready: Promise<void>;
+}
+
+export class Folders {
+  private readonly folders = new Map<string, Folder>();
+  private readonly loose = new Map<string, Loose>();
+  private readonly documents = new Map<string, OpenDocument>();
+
+  constructor(
+    private readonly options: SharedOptions,
+    private readonly settingsFor: SettingsFor,
+  ) {}
+
+  /** Adds a folder; one that is no `file:` folder can't be read, its documents stand alone. */
+  addFolder(uri: string): void {
+    const root = fsPathOf(uri);
+    if (root === undefined || this.folders.has(uri)) return;
+    const session = new Session({ ...this.options, host: createNodeHost(root), uriOf: (path) => uriOfPath(join(root, path)) });
+    const moved = [...this.documents.values()].filter((document) => this.takesOver(root, document.uri));
+    for (const document of moved) this.leave(document.uri);
+    const ready = this.settingsFor(uri).then((settings) => session.start(settings));
+    this.folders.set(uri, { uri, root, session, ready });
+    for (const document of moved) this.place(document);
+  }
+
+  removeFolder(uri: string): void {
+    const folder = this.folders.get(uri);
+    if (folder === undefined) return;
+    const moved = [...this.documents.values()].filter((document) => this.find(document.uri)?.session === folder.session);
+    this.folders.delete(uri);
+    folder.session.dispose();
+    for (const document of moved) this.place(document);
+  }
+
+  setDocument(document: OpenDocument): void {
+    this.documents.set(document.uri, document);
+    this.place(document);
+  }
+
+  document(uri: string): OpenDocument | undefined {
+    return this.documents.get(uri);
+  }
+
+  closeDocument(uri: string): void {
+    this.leave(uri);
+    this.documents.delete(uri);
+  }
+
+  filesChanged(uris: readonly string[]): void {
+    for (const { root, session } of this.folders.values()) {
+      const paths = uris.flatMap((uri) => pathInFolder(root, uri) ?? []);
+      if (paths.length > 0) session.filesChanged(paths);
+    }
+  }
+
+  /** Asks for all settings again. */
+  async configure(): Promise<void> {
+    const folders = [...this.folders.values()].map(async ({ uri, session }) => session.configure(await this.settingsFor(uri)));
+    const loose = [...this.loose.values()].map(async ({ session, path, kind }) =>
+      session.configure(looseSettings(await this.settingsFor(undefined), path, kind)),
+    );
+    await Promise.all([...folders, ...loose]);
+  }
+
+  /** The session of an open document, once it has read its folder. */
+  async placed(uri: string): Promise<Placed | undefined> {
+    const found = this.find(uri);
+    await found?.ready;
+    return found;
+  }
+
+  dispose(): void {
+    for (const { session } of [...this.folders.values(), ...this.loose.values()]) session.dispose();
+  }
+
+  private find(uri: string): (Placed & { readonly ready: Promise<void> }) | undefined {
+    const folder = this.folderOf(uri);
+    const path = folder === undefined ? undefined : pathInFolder(folder.root, uri);
+    return folder !== undefined && path !== undefined ? { session: folder.session, path, ready: folder.ready } : this.loose.get(uri);
+  }
+
+  /** The innermost folder that holds an address. */
+  private folderOf(uri: string): Folder | undefined {
+    const holding = [...this.folders.values()].filter(({ root }) => pathInFolder(root, uri) !== undefined);
+    return holding.sort((a, b) => b.root.length - a.root.length)[0];
+  }
+
+  private takesOver(root: string, uri: string): boolean {
+    return pathInFolder(root, uri) !== undefined && (this.folderOf(uri)?.root.length ?? 0) < root.length;
+  }
+
+  private place(document: OpenDocument): void {
+    const folder = this.folderOf(document.uri);
+    const path = folder === undefined ? undefined : pathInFolder(folder.root, document.uri);
+    if (folder !== undefined && path !== undefined) folder.session.setDocument(path, document);
+    else this.placeLoose(document);
+  }
+
+  private placeLoose(document: OpenDocument): void {
+    const known = this.loose.get(document.uri);
+    const name = looseName(document);
+    if (known !== undefined && name?.path === known.path) return known.session.setDocument(known.path, document, known.kind);
+    this.leave(document.uri);
+    if (name === undefined) return;
+    const session = new Session({ ...this.options, host: undefined, uriOf: () => document.uri });
+    const ready = this.settingsFor(undefined).then((settings) => session.start(looseSettings(settings, name.path, name.kind)));
+    this.loose.set(document.uri, { session, ...name, ready });
+    session.setDocument(name.path, document, name.kind);
+  }
+
+  private leave(uri: string): void {
+    const found = this.find(uri);
+    if (found === undefined) return;
+    if (this.loose.delete(uri)) found.session.dispose();
+    else found.session.closeDocument(found.path);
+  }
+}
+
+/** A pipeline that stands alone is its own entry, whatever it is called. */
+function looseSettings(settings: Settings, path: FilePath, kind: FileKind): Settings {
+  return kind === "gitlab-ci" ? { ...settings, entry: [path] } : settings;
+}
+

@@ -1,0 +1,7 @@
+// The suite's files, in the order in which they run.
+import "./activation";
+import "./diagnostics";
+import "./code-actions";
+import "./cross-file";
+import "./settings";
+import "./snippets";
