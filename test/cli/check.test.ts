@@ -9,6 +9,20 @@ import { removeTemporaryFolders, temporaryFolder } from "../host/temporary-folde
 
 afterEach(removeTemporaryFolders);
 
+/** As much of the JSON report as these tests look at. */
+interface JsonReport {
+  readonly root: string;
+  readonly findings: readonly {
+    readonly file: string;
+    readonly range: { readonly start: { readonly line: number } };
+    readonly fixes: readonly { readonly edits: readonly { readonly file: string }[] }[];
+  }[];
+  readonly summary: { readonly jobs: number };
+}
+
+// The shape is what the reporters' own tests prove.
+const reportOf = (json: string): JsonReport => JSON.parse(json) as JsonReport;
+
 interface Outcome {
   readonly code: number | undefined;
   readonly out: string;
@@ -123,7 +137,7 @@ describe("check: what is shown", () => {
     const words = ["check", "--format", "json", "--output", "report.json", "--format", "text"];
     const { out } = await command(root, words, { outIsTerminal: true });
     assert.match(out, /BAD is written here/);
-    assert.equal(JSON.parse(readFileSync(join(root, "report.json"), "utf8")).findings.length, 1);
+    assert.equal(reportOf(readFileSync(join(root, "report.json"), "utf8")).findings.length, 1);
     await command(root, ["check", "--output", "report.txt"], { outIsTerminal: true });
     assert.match(readFileSync(join(root, "report.txt"), "utf8"), /^\.gitlab-ci\.yml:1:1 error\[/);
   });
@@ -140,27 +154,24 @@ describe("check: paths", () => {
   it("a file: its repository is read, only its own findings are shown", async () => {
     const root = temporaryFolder({ ".git/HEAD": "", ".gitlab-ci.yml": "BAD", "sub/Dockerfile": "UGLY" });
     const { out, code } = await command(join(root, "sub"), ["check", "Dockerfile", "--format", "json"]);
-    const report = JSON.parse(out);
+    const report = reportOf(out);
     assert.equal(code, 1);
     assert.equal(report.root, root);
     assert.deepEqual(
-      report.findings.map((each: { file: string }) => each.file),
+      report.findings.map((each) => each.file),
       ["sub/Dockerfile"],
     );
   });
 
   it("several folders: one report, with paths below the folder that holds them", async () => {
     const root = temporaryFolder({ "a/.gitlab-ci.yml": "BAD", "b/.gitlab-ci.yml": "\nUGLY" });
-    const report = JSON.parse((await command(root, ["check", "a", "b", "--format", "json"])).out);
+    const report = reportOf((await command(root, ["check", "a", "b", "--format", "json"])).out);
     assert.equal(report.root, root);
     assert.deepEqual(
-      report.findings.map(
-        (each: { file: string; range: { start: { line: number } } }) =>
-          `${each.file}:${each.range.start.line}`,
-      ),
+      report.findings.map((each) => `${each.file}:${each.range.start.line}`),
       ["a/.gitlab-ci.yml:1", "b/.gitlab-ci.yml:2"],
     );
-    assert.equal(report.findings[0].fixes[0].edits[0].file, "a/.gitlab-ci.yml");
+    assert.equal(report.findings[0]?.fixes[0]?.edits[0]?.file, "a/.gitlab-ci.yml");
     assert.equal(report.summary.jobs, 2);
   });
 
@@ -281,7 +292,7 @@ describe("check: standard input", () => {
     ] as const) {
       const { out } = await command(root, ["check", "--stdin", "--format", "json"], input(text));
       assert.deepEqual(
-        JSON.parse(out).findings.map((each: { file: string }) => each.file),
+        reportOf(out).findings.map((each) => each.file),
         [name],
       );
     }
@@ -318,7 +329,7 @@ describe("the other commands", () => {
   it("rules lists each rule once", async () => {
     const { out, code } = await command("/", ["rules"]);
     const { out: json } = await command("/", ["rules", "--format", "json"]);
-    const ids = JSON.parse(json).map(({ id }: { id: string }) => id);
+    const ids = (JSON.parse(json) as { id: string }[]).map(({ id }) => id);
     assert.equal(code, 0);
     assert.ok(ids.includes("tag-unsafe-ref"));
     assert.deepEqual(

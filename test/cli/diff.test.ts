@@ -2,37 +2,53 @@ import { strict as assert } from "node:assert";
 import fc from "fast-check";
 import { unifiedDiff } from "../../server/src/cli/diff";
 
-/** Applies a unified diff of one file, as strictly as `patch --fuzz=0` would. */
+const HEADER = /^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@\n$/;
+
+interface Hunk {
+  readonly old: { readonly start: number; readonly count: number };
+  readonly now: { readonly start: number; readonly count: number };
+  /** Sign and text. */
+  readonly lines: readonly string[];
+}
+
+/** The hunks of one file's diff; a side without lines names the line before it. */
+function hunksOf(diff: string): readonly Hunk[] {
+  const hunks: Hunk[] = [];
+  const lines = (diff.match(/[^\n]*\n/g) ?? []).slice(2);
+  for (let at = 0; at < lines.length;) {
+    const header = HEADER.exec(lines[at] ?? "") ?? assert.fail(`no header: ${lines[at] ?? "nothing"}`);
+    const side = (start: string | undefined, given: string | undefined) => {
+      const count = Number(given ?? 1);
+      return { start: Number(start) - (count === 0 ? 0 : 1), count };
+    };
+    const [old, now] = [side(header[1], header[2]), side(header[3], header[4])];
+    const body: string[] = [];
+    at += 1;
+    for (let left = old.count + now.count; left > 0; at += 1) {
+      const line = lines[at] ?? assert.fail("the hunk is too short");
+      const ends = lines[at + 1]?.startsWith("\\") === true;
+      body.push(ends ? line.slice(0, -1) : line);
+      left -= line.startsWith(" ") ? 2 : 1;
+      if (ends) at += 1;
+    }
+    hunks.push({ old, now, lines: body });
+  }
+  return hunks;
+}
+
+/** Applies a unified diff of one file, as strictly as `patch --fuzz=0` does. */
 function patch(before: string, diff: string): string {
   const old = before.match(/[^\n]*\n|[^\n]+$/g) ?? [];
-  const lines = diff.match(/[^\n]*\n/g) ?? [];
   const result: string[] = [];
   let at = 0;
-  let left = { old: 0, now: 0 };
-  for (const [index, line] of lines.slice(2).entries()) {
-    const header = /^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@\n$/.exec(line);
-    if (header !== null && left.old === 0 && left.now === 0) {
-      left = { old: Number(header[2] ?? 1), now: Number(header[4] ?? 1) };
-      const start = Number(header[1]) - (left.old === 0 ? 0 : 1);
-      result.push(...old.slice(at, start));
-      at = start;
-      assert.equal(result.length, Number(header[3]) - (left.now === 0 ? 0 : 1));
-      continue;
-    }
-    if (line.startsWith("\\")) continue;
-    const isLast = lines[index + 3]?.startsWith("\\") === true;
-    const text = isLast ? line.slice(1, -1) : line.slice(1);
-    if (line[0] !== "+") {
-      assert.equal(old[at], text);
-      at += 1;
-      left.old -= 1;
-    }
-    if (line[0] !== "-") {
-      result.push(text);
-      left.now -= 1;
-    }
+  for (const hunk of hunksOf(diff)) {
+    for (const line of old.slice(at, hunk.old.start)) result.push(line);
+    assert.equal(result.length, hunk.now.start);
+    const gone = hunk.lines.filter((line) => !line.startsWith("+")).map((line) => line.slice(1));
+    assert.deepEqual(old.slice(hunk.old.start, hunk.old.start + hunk.old.count), gone);
+    for (const line of hunk.lines) if (!line.startsWith("-")) result.push(line.slice(1));
+    at = hunk.old.start + hunk.old.count;
   }
-  assert.deepEqual(left, { old: 0, now: 0 });
   return [...result, ...old.slice(at)].join("");
 }
 

@@ -47,7 +47,9 @@ describe("the built language server", () => {
       const uri = uriOf(root, ".gitlab-ci.yml");
       const it = started(command);
       const { serverInfo, capabilities } = await it.initialize({ folders: [root] });
-      const manifest = JSON.parse(readFileSync(join(__dirname, "../../package.json"), "utf8"));
+      const manifest = JSON.parse(readFileSync(join(__dirname, "../../package.json"), "utf8")) as {
+        version: string;
+      };
       assert.deepEqual(serverInfo, { name: "gitlab-ci-docker", version: manifest.version });
       assert.equal(capabilities.positionEncoding, "utf-16");
       await it.open(uri, PIPELINE);
@@ -115,7 +117,7 @@ describe("the built language server", () => {
     );
     await it.open(configuration, "rules:\n  build-context-mising: off\n");
     const wrong = await it.publication(configuration, ({ diagnostics }) => diagnostics.length === 1);
-    assert.match(wrong.diagnostics[0]?.message ?? "", /did you mean `build-context-missing`/);
+    assert.match(String(wrong.diagnostics[0]?.message), /did you mean `build-context-missing`/);
     assert.deepEqual(wrong.diagnostics[0]?.range.start, { line: 1, character: 2 });
     await it.change(configuration, 2, { text: "rules:\n  build-context-missing: off\n" });
     await it.publication(configuration, ({ diagnostics }) => diagnostics.length === 0);

@@ -97,7 +97,7 @@ describe("language server: diagnostics", () => {
     const it = await client({ folders: [root] }, 40);
     await it.open(uri, "");
     await it.publication(uri, ({ version }) => version === 1);
-    for (const [index, character] of [..."x BAD"].entries()) {
+    for (const [index, character] of ["x", " ", "B", "A", "D"].entries()) {
       await it.change(uri, index + 2, { range: at(0, index), text: character });
     }
     const last = await it.publication(uri, ({ version }) => version === 6);

@@ -210,19 +210,24 @@ describe("settings: merging", () => {
   });
 });
 
+interface Schema {
+  readonly additionalProperties?: boolean;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly items?: Schema;
+  readonly oneOf?: readonly Schema[];
+  readonly enum?: readonly string[];
+  readonly required?: readonly string[];
+}
+
 describe("settings: schema", () => {
   it("offers every rule with its severities and refuses unknown keys", () => {
-    const schema = JSON.parse(JSON.stringify(settingsSchema(RULES)));
+    const schema = JSON.parse(JSON.stringify(settingsSchema(RULES))) as Schema;
+    const { rules, runners } = schema.properties ?? {};
     assert.equal(schema.additionalProperties, false);
-    assert.deepEqual(Object.keys(schema.properties.rules.properties), RULES);
-    assert.deepEqual(schema.properties.rules.properties["latest-race"].oneOf[0].enum, [
-      "off",
-      "hint",
-      "info",
-      "warning",
-      "error",
-    ]);
-    assert.deepEqual(schema.properties.runners.items.required, ["executor"]);
+    assert.deepEqual(Object.keys(rules?.properties ?? {}), RULES);
+    const severities = ["off", "hint", "info", "warning", "error"];
+    assert.deepEqual(rules?.properties?.["latest-race"]?.oneOf?.[0]?.enum, severities);
+    assert.deepEqual(runners?.items?.required, ["executor"]);
   });
 });
 

@@ -691,7 +691,7 @@ describe("YAML edits", () => {
         ? Object.entries(node).map(
             ([key, value]) => `${pad}# about ${key}\n${pad}${key}:${below(value, column, step, dashes)}`,
           )
-        : (node).map(
+        : node.map(
             (value) =>
               `${pad}# item\n${pad}-${typeof value === "string" ? write(value, column + 2, step, dashes) : ` # dash\n${write(value, column + 2, step, dashes)}`}`,
           );

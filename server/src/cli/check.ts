@@ -82,32 +82,25 @@ function checkTarget(
   io: Io,
   onProgress: (files: number) => void,
 ): Checked {
-  const hostRoot = input === undefined ? target.root : input.root;
-  const own = options.config === undefined ? undefined : readConfiguration(options.config, io.cwd);
-  const configuration = own === undefined ? CONFIGURATION_FILE : configurationPath(hostRoot, own.full);
-  const isPipeline = input !== undefined && hostRoot === undefined && /\.ya?ml$/.test(input.path);
-  const loader = createLoader({
-    host: hostRoot === undefined ? undefined : createNodeHost(hostRoot),
-    settings: isPipeline ? { ...DEFAULT_SETTINGS, entry: [input.path] } : DEFAULT_SETTINGS,
-    ...(own === undefined ? {} : { configuration: { path: configuration, text: own.text } }),
+  const { loader, configuration } = loaderFor(
+    input === undefined ? target.root : input.root,
+    input,
+    options,
+    io,
     onProgress,
-  });
-  if (input !== undefined) loader.setOverlay(input.path, { text: input.text });
+  );
   const analysis = io.createAnalysis(loader.workspace());
-  const selects = (finding: Finding): boolean =>
-    (target.only?.has(finding.at.file) ?? true) && (options.rules?.has(finding.rule) ?? true);
+  const isMeant = (path: FilePath): boolean => target.only?.has(path) ?? true;
+  const selects = ({ at, rule }: Finding): boolean => isMeant(at.file) && (options.rules?.has(rule) ?? true);
+  const isShown = (finding: Finding): boolean =>
+    selects(finding) && isAtLeast(finding.severity, options.minSeverity);
   const first = loader.settle(analysis);
   const fixed =
     options.fix === "none"
       ? undefined
-      : fixInMemory(loader, analysis, first, {
-          safeOnly: options.fix === "safe",
-          selects: (finding) => selects(finding) && isAtLeast(finding.severity, options.minSeverity),
-        });
+      : fixInMemory(loader, analysis, first, { safeOnly: options.fix === "safe", selects: isShown });
   const left = options.diff || fixed === undefined ? first : fixed.report;
-  const problems = left.problems.filter(
-    ({ at }) => (target.only?.has(at.file) ?? true) || at.file === configuration,
-  );
+  const problems = left.problems.filter(({ at }) => isMeant(at.file) || at.file === configuration);
   return {
     target,
     loader,
@@ -115,6 +108,27 @@ function checkTarget(
     fixed,
     report: { ...left, findings: left.findings.filter(selects), problems },
   };
+}
+
+/** The loader of a root; `root` is undefined for standard input that belongs to no folder. */
+function loaderFor(
+  root: string | undefined,
+  input: StandardInput | undefined,
+  options: CheckOptions,
+  io: Io,
+  onProgress: (files: number) => void,
+): Pick<Checked, "loader" | "configuration"> {
+  const own = options.config === undefined ? undefined : readConfiguration(options.config, io.cwd);
+  const configuration = own === undefined ? CONFIGURATION_FILE : configurationPath(root, own.full);
+  const entry = root === undefined && input !== undefined && /\.ya?ml$/.test(input.path) ? [input.path] : [];
+  const loader = createLoader({
+    host: root === undefined ? undefined : createNodeHost(root),
+    settings: { ...DEFAULT_SETTINGS, entry },
+    ...(own === undefined ? {} : { configuration: { path: configuration, text: own.text } }),
+    onProgress,
+  });
+  if (input !== undefined) loader.setOverlay(input.path, { text: input.text });
+  return { loader, configuration };
 }
 
 /** SEVERITIES goes from the most serious to the least. */
@@ -137,18 +151,17 @@ function deliver(
     io.out(fixed.files.get(input.path)?.after ?? input.text);
     return;
   }
-  const host = createNodeHost(target.root);
-  for (const [path, { before, after }] of fixed.files) {
-    const now = host.read(path);
-    const text = "text" in now ? now.text : undefined;
-    if (text !== before)
-      throw new UsageError(
-        `\`${join(target.root, path)}\` changed while it was checked; nothing was written to it`,
-      );
-    writeOrExplain(target.root, path, after);
-  }
+  for (const [path, { before, after }] of fixed.files) writeUnlessChanged(target.root, path, before, after);
   if (fixed.count > 0 && !options.quiet)
     io.err(`fixed ${fixed.count} finding${fixed.count === 1 ? "" : "s"}\n`);
+}
+
+function writeUnlessChanged(root: string, path: FilePath, before: string | undefined, after: string): void {
+  const now = createNodeHost(root).read(path);
+  if (("text" in now ? now.text : undefined) !== before) {
+    throw new UsageError(`\`${join(root, path)}\` changed while it was checked; nothing was written to it`);
+  }
+  writeOrExplain(root, path, after);
 }
 
 function writeOrExplain(root: string, path: FilePath, text: string): void {

@@ -25,8 +25,8 @@ export function processIo(createAnalysis: Io["createAnalysis"]): Io {
     env: process.env,
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
-    outIsTerminal: process.stdout.isTTY === true,
-    errIsTerminal: process.stderr.isTTY === true,
+    outIsTerminal: process.stdout.isTTY,
+    errIsTerminal: process.stderr.isTTY,
     input: () => readFileSync(0),
     createAnalysis,
   };

@@ -20,3 +20,4 @@ export { RULE_IDS } from "./settings/rule-ids";
 export { rules } from "./rules/index";
 export { rulePage } from "./rules/page";
 export { findSuppressions, type Suppression } from "./syntax/comments";
+export { snippetsFor, type Snippet } from "./features/snippets";

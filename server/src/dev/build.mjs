@@ -10,7 +10,9 @@ const manifest = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
 const watch = process.argv.includes("--watch");
 
 /** Address of the project with a `/` behind it; empty where the manifest names none. */
-const homepage = (manifest.homepage ?? "").replace(/#.*$/, "").replace(/\/*$/, (slashes) => (manifest.homepage ? "/" : slashes));
+const homepage = (manifest.homepage ?? "")
+  .replace(/#.*$/, "")
+  .replace(/\/*$/, (slashes) => (manifest.homepage ? "/" : slashes));
 
 /**
  * `yaml` looks into `process.env` for every token, which takes a quarter of its time:
@@ -21,7 +23,10 @@ const yamlWithoutTracing = {
   setup(build) {
     build.onLoad({ filter: /[\\/]node_modules[\\/]yaml[\\/]dist[\\/].*\.js$/ }, async ({ path }) => {
       const text = await readFile(path, "utf8");
-      return { contents: text.replace(/\bnode_process\.env\.LOG_(?:TOKENS|STREAM)\b/g, "false"), loader: "js" };
+      return {
+        contents: text.replace(/\bnode_process\.env\.LOG_(?:TOKENS|STREAM)\b/g, "false"),
+        loader: "js",
+      };
     });
   },
 };
@@ -71,7 +76,9 @@ const bundles = [
 ];
 
 if (watch) {
-  const contexts = await Promise.all(bundles.map((options) => esbuild.context({ ...options, logLevel: "info" })));
+  const contexts = await Promise.all(
+    bundles.map((options) => esbuild.context({ ...options, logLevel: "info" })),
+  );
   await Promise.all(contexts.map((context) => context.watch()));
 } else {
   await rm(join(root, "dist"), { recursive: true, force: true });

@@ -54,7 +54,6 @@ export interface LoaderOptions {
 }
 
 interface Loaded {
-  readonly file: SourceFile;
   readonly raw: string;
   readonly lossless: boolean;
 }
@@ -89,18 +88,8 @@ class WorkspaceLoader implements Loader {
   }
 
   *scan(): Generator<number, void> {
-    const { host } = this.options;
     this.scanned = true;
-    if (host !== undefined) {
-      const steps = host.list("");
-      for (let step = steps.next(); ; step = steps.next()) {
-        if (step.done === true) {
-          this.listing = step.value;
-          break;
-        }
-        yield step.value;
-      }
-    }
+    if (this.options.host !== undefined) this.listing = yield* this.options.host.list("");
     this.placeConfiguration();
     let count = this.listing?.paths.size ?? 0;
     for (const path of this.listing?.paths ?? []) {
@@ -155,10 +144,13 @@ class WorkspaceLoader implements Loader {
     let matters = false;
     for (const path of paths.filter((each) => host.isListed(each))) {
       const now = filesAt(host, path);
-      for (const each of now) if (!this.listing.paths.has(each)) come.add(each);
-      if (!now.includes(path)) this.listedAt(path).forEach((each) => gone.add(each));
-      now.forEach((each) => gone.delete(each));
-      for (const each of new Set([...now, ...gone])) matters = this.reload(each) || matters;
+      const before = now.includes(path) ? [] : this.listedAt(path);
+      before.forEach((each) => gone.add(each));
+      for (const each of now) {
+        gone.delete(each);
+        if (!this.listing.paths.has(each)) come.add(each);
+      }
+      for (const each of new Set([...now, ...before])) matters = this.reload(each) || matters;
     }
     for (const each of this.overlays.keys()) gone.delete(each);
     if (gone.size + come.size === 0) return matters;
@@ -227,15 +219,18 @@ class WorkspaceLoader implements Loader {
     const read =
       overlay === undefined ? this.options.host?.read(path) : { text: overlay.text, lossless: true };
     if (read === undefined) return false;
-    if ("skipped" in read) {
-      if (read.skipped !== "absent") this.skipped.set(path, read.skipped);
-      return false;
-    }
-    const asked = this.requested.has(path) || overlay?.kind !== undefined;
-    if (!asked && !isMeant(path, read.text)) return false;
-    const file = createSourceFile(path, overlay?.kind ?? kindOf(path, read.text), read.text);
-    if (!asked && (file.kind === "other" || file.kind === "shell")) return false;
-    this.loaded.set(path, { file, raw: read.text, lossless: read.lossless });
+    if ("text" in read) return this.accept(path, read.text, read.lossless, overlay?.kind);
+    if (read.skipped !== "absent") this.skipped.set(path, read.skipped);
+    return false;
+  }
+
+  /** Takes a file in, unless nobody asked for it and its text says that it is none of ours. */
+  private accept(path: FilePath, text: string, lossless: boolean, given: FileKind | undefined): boolean {
+    const kind = given ?? kindOf(path, text);
+    const isOurs = kind !== "other" && kind !== "shell" && isMeant(path, text);
+    if (given === undefined && !isOurs && !this.requested.has(path)) return false;
+    const file = createSourceFile(path, kind, text);
+    this.loaded.set(path, { raw: text, lossless });
     this.files.set(path, file);
     return true;
   }

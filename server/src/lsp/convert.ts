@@ -45,7 +45,8 @@ export const toRange = (lines: LineIndex, start: number, end: number, encoding: 
 
 function unitsOf(text: string, encoding: "utf-8" | "utf-32"): number {
   let units = 0;
-  for (const character of text) units += encoding === "utf-32" ? 1 : utf8Length(character.codePointAt(0) ?? 0);
+  for (const character of text)
+    units += encoding === "utf-32" ? 1 : utf8Length(character.codePointAt(0) ?? 0);
   return units;
 }
 
@@ -104,4 +105,7 @@ export function rangeOf({ file: path, start, end }: Place, { file, encoding }: S
   return lines === undefined ? { start: beginning, end: beginning } : toRange(lines, start, end, encoding);
 }
 
-const locationOf = (place: Place, speech: Speech) => ({ uri: speech.uriOf(place.file), range: rangeOf(place, speech) });
+const locationOf = (place: Place, speech: Speech) => ({
+  uri: speech.uriOf(place.file),
+  range: rangeOf(place, speech),
+});

@@ -43,7 +43,11 @@ export class Folders {
   addFolder(uri: string): void {
     const root = fsPathOf(uri);
     if (root === undefined || this.folders.has(uri)) return;
-    const session = new Session({ ...this.options, host: createNodeHost(root), uriOf: (path) => uriOfPath(join(root, path)) });
+    const session = new Session({
+      ...this.options,
+      host: createNodeHost(root),
+      uriOf: (path) => uriOfPath(join(root, path)),
+    });
     const moved = [...this.documents.values()].filter((document) => this.takesOver(root, document.uri));
     for (const document of moved) this.leave(document.uri);
     const ready = this.settingsFor(uri).then((settings) => session.start(settings));
@@ -54,7 +58,9 @@ export class Folders {
   removeFolder(uri: string): void {
     const folder = this.folders.get(uri);
     if (folder === undefined) return;
-    const moved = [...this.documents.values()].filter((document) => this.find(document.uri)?.session === folder.session);
+    const moved = [...this.documents.values()].filter(
+      (document) => this.find(document.uri)?.session === folder.session,
+    );
     this.folders.delete(uri);
     folder.session.dispose();
     for (const document of moved) this.place(document);
@@ -83,7 +89,9 @@ export class Folders {
 
   /** Asks for all settings again. */
   async configure(): Promise<void> {
-    const folders = [...this.folders.values()].map(async ({ uri, session }) => session.configure(await this.settingsFor(uri)));
+    const folders = [...this.folders.values()].map(async ({ uri, session }) =>
+      session.configure(await this.settingsFor(uri)),
+    );
     const loose = [...this.loose.values()].map(async ({ session, path, kind }) =>
       session.configure(looseSettings(await this.settingsFor(undefined), path, kind)),
     );
@@ -104,7 +112,9 @@ export class Folders {
   private find(uri: string): (Placed & { readonly ready: Promise<void> }) | undefined {
     const folder = this.folderOf(uri);
     const path = folder === undefined ? undefined : pathInFolder(folder.root, uri);
-    return folder !== undefined && path !== undefined ? { session: folder.session, path, ready: folder.ready } : this.loose.get(uri);
+    return folder !== undefined && path !== undefined
+      ? { session: folder.session, path, ready: folder.ready }
+      : this.loose.get(uri);
   }
 
   /** The innermost folder that holds an address. */
@@ -127,11 +137,16 @@ export class Folders {
   private placeLoose(document: OpenDocument): void {
     const known = this.loose.get(document.uri);
     const name = looseName(document);
-    if (known !== undefined && name?.path === known.path) return known.session.setDocument(known.path, document, known.kind);
+    if (known !== undefined && name?.path === known.path) {
+      known.session.setDocument(known.path, document, known.kind);
+      return;
+    }
     this.leave(document.uri);
     if (name === undefined) return;
     const session = new Session({ ...this.options, host: undefined, uriOf: () => document.uri });
-    const ready = this.settingsFor(undefined).then((settings) => session.start(looseSettings(settings, name.path, name.kind)));
+    const ready = this.settingsFor(undefined).then((settings) =>
+      session.start(looseSettings(settings, name.path, name.kind)),
+    );
     this.loose.set(document.uri, { session, ...name, ready });
     session.setDocument(name.path, document, name.kind);
   }
@@ -148,4 +163,3 @@ export class Folders {
 function looseSettings(settings: Settings, path: FilePath, kind: FileKind): Settings {
   return kind === "gitlab-ci" ? { ...settings, entry: [path] } : settings;
 }
-

@@ -46,4 +46,5 @@ export function onlyOnce(log: Log): Log {
 
 const MOST_MESSAGES = 1000;
 
-export const errorText = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));
+export const errorText = (error: unknown): string =>
+  error instanceof Error ? (error.stack ?? error.message) : String(error);

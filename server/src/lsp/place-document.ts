@@ -27,16 +27,36 @@ export function pathInFolder(root: string, uri: string): FilePath | undefined {
 }
 
 /** What a document without a folder is called; undefined where it is none of ours. */
-export function looseName(document: OpenDocument): { readonly path: FilePath; readonly kind: FileKind } | undefined {
-  const { languageId, text } = document;
+export function looseName(
+  document: OpenDocument,
+): { readonly path: FilePath; readonly kind: FileKind } | undefined {
   const full = fsPathOf(document.uri);
   const path = full === undefined ? undefined : basename(full);
-  const named = path === undefined ? undefined : kindByName(path);
-  if (path !== undefined && named !== undefined) return { path, kind: named };
-  if (languageId === "dockerfile") return { path: path ?? "Dockerfile", kind: "dockerfile" };
-  if (languageId === "toml" && hasRunners(text)) return { path: path ?? "config.toml", kind: "runner-config" };
-  const isPipeline = languageId === "gitlab-ci" || (languageId === "yaml" && path === undefined && SCRIPT_KEY.test(text));
-  return isPipeline ? { path: path ?? ".gitlab-ci.yml", kind: "gitlab-ci" } : undefined;
+  const kind =
+    (path === undefined ? undefined : kindByName(path)) ?? kindByLanguage(document, path === undefined);
+  return kind === undefined ? undefined : { path: path ?? USUAL_NAMES.get(kind) ?? "untitled", kind };
+}
+
+const USUAL_NAMES: ReadonlyMap<FileKind, FilePath> = new Map<FileKind, FilePath>([
+  ["dockerfile", "Dockerfile"],
+  ["runner-config", "config.toml"],
+  ["gitlab-ci", ".gitlab-ci.yml"],
+]);
+
+/** A YAML file with a name that is none of ours is not taken for a pipeline; one without a name may be one. */
+function kindByLanguage({ languageId, text }: OpenDocument, isUnnamed: boolean): FileKind | undefined {
+  switch (languageId) {
+    case "dockerfile":
+      return "dockerfile";
+    case "toml":
+      return hasRunners(text) ? "runner-config" : undefined;
+    case "gitlab-ci":
+      return "gitlab-ci";
+    case "yaml":
+      return isUnnamed && SCRIPT_KEY.test(text) ? "gitlab-ci" : undefined;
+    default:
+      return undefined;
+  }
 }
 
 /** A job with a script: what an untitled YAML document must have to be taken for a pipeline. */

@@ -4,7 +4,10 @@ import type { Connection, WorkDoneProgressServerReporter } from "vscode-language
 const NOTICED_AFTER = 1000;
 
 /** Takes the number of files so far, and undefined when a folder is done. */
-export function createScanProgress(connection: Connection, isSupported: boolean): (files: number | undefined) => void {
+export function createScanProgress(
+  connection: Connection,
+  isSupported: boolean,
+): (files: number | undefined) => void {
   const started = performance.now();
   let reporter: Promise<WorkDoneProgressServerReporter | undefined> | undefined;
   return (files) => {

@@ -14,8 +14,9 @@ import { ruleUrl, VERSION } from "../host/version";
 import { chooseEncoding, type Encoding } from "./convert";
 import { changed } from "./document";
 import { Folders } from "./folders";
-import { guard, guardNow, onlyOnce } from "./guard";
+import { guard, guardNow, onlyOnce, type Log } from "./guard";
 import { codeActions, FIX_ALL } from "./handlers/code-action";
+import { completions } from "./handlers/completion";
 import { SECTION, sectionOf, settingsFor, type ConfigurationSource } from "./handlers/configuration";
 import { createScanProgress } from "./scan-progress";
 import type { EditAbilities } from "./workspace-edit";
@@ -34,87 +35,124 @@ interface Agreement {
   readonly client: ClientCapabilities;
   readonly edits: EditAbilities;
   readonly folders: Folders;
+  /** Folders that are open from the start. */
+  readonly roots: readonly string[];
+}
+
+interface State {
+  /** The settings that the client sent last. */
+  pushed: unknown;
+  /** Undefined until the client introduced itself. */
+  agreement: Agreement | undefined;
 }
 
 /** Serves a connection until it ends. */
-export function startServer(connection: Connection, { createAnalysis, debounce = DEBOUNCE }: ServerOptions): void {
-  const log = onlyOnce((message) => {
+export function startServer(connection: Connection, options: ServerOptions): void {
+  const log = logOf(connection);
+  const state: State = { pushed: undefined, agreement: undefined };
+  connection.onInitialize((params): InitializeResult => {
+    state.pushed = sectionOf(params.initializationOptions) ?? params.initializationOptions;
+    state.agreement = agree(connection, options, log, state, params);
+    return capabilities(state.agreement.encoding);
+  });
+  connection.onInitialized(guardNow("initialized", log, () => begin(connection, log, state.agreement)));
+  connection.onShutdown(() => state.agreement?.folders.dispose());
+  synchronise(connection, log, state);
+  connection.onDidChangeConfiguration(
+    guardNow("workspace/didChangeConfiguration", log, ({ settings }) => {
+      state.pushed = sectionOf(settings) ?? state.pushed;
+      state.agreement?.folders
+        .configure()
+        .catch((error: unknown) => log(`configuration failed: ${String(error)}`));
+    }),
+  );
+  connection.onDidChangeWatchedFiles(
+    guardNow("workspace/didChangeWatchedFiles", log, ({ changes }) =>
+      state.agreement?.folders.filesChanged(changes.map(({ uri }) => uri)),
+    ),
+  );
+  connection.onCodeAction(
+    guard("textDocument/codeAction", [], log, async (params) => {
+      const placed = await state.agreement?.folders.placed(params.textDocument.uri);
+      if (placed === undefined || state.agreement === undefined) return [];
+      return [...codeActions(placed, params, state.agreement.edits)];
+    }),
+  );
+  connection.onCompletion(
+    guard("textDocument/completion", [], log, async (params) => {
+      const placed = await state.agreement?.folders.placed(params.textDocument.uri);
+      return placed === undefined ? [] : [...completions(placed, params)];
+    }),
+  );
+}
+
+function logOf(connection: Connection): Log {
+  return onlyOnce((message) => {
     try {
       connection.console.error(message);
     } catch {
       // The connection is gone, and with it whoever could read this.
     }
   });
-  let pushed: unknown;
-  let agreement: Agreement | undefined;
-  const roots: string[] = [];
+}
 
-  const agree = (params: InitializeParams): Agreement => {
-    const client = params.capabilities;
-    const encoding = chooseEncoding(client.general?.positionEncodings);
-    const source: ConfigurationSource = {
-      pull:
-        client.workspace?.configuration === true
-          ? (scopeUri) => connection.workspace.getConfiguration({ section: SECTION, ...(scopeUri === undefined ? {} : { scopeUri }) })
-          : undefined,
-      pushed: () => pushed,
-      complain: onlyOnce((message) => connection.window.showWarningMessage(`gitlab-ci-docker: ${message}`)),
-    };
-    const folders = new Folders(
-      {
-        createAnalysis,
-        debounce,
-        log,
-        publish: (diagnostics) => void connection.sendDiagnostics(diagnostics),
-        onScan: createScanProgress(connection, client.window?.workDoneProgress === true),
-        speech: { encoding, ruleUrl, hasRelated: client.textDocument?.publishDiagnostics?.relatedInformation === true },
-      },
-      (folder) => settingsFor(source, folder),
-    );
-    const edit = client.workspace?.workspaceEdit;
-    const edits = {
-      documentChanges: edit?.documentChanges === true,
-      createFiles: edit?.resourceOperations?.includes("create") === true,
-    };
-    return { encoding, client, edits, folders };
+function agree(
+  connection: Connection,
+  { createAnalysis, debounce = DEBOUNCE }: ServerOptions,
+  log: Log,
+  state: State,
+  params: InitializeParams,
+): Agreement {
+  const { capabilities: client } = params;
+  const encoding = chooseEncoding(client.general?.positionEncodings);
+  const source: ConfigurationSource = {
+    pull: client.workspace?.configuration === true ? (folder) => pullSettings(connection, folder) : undefined,
+    pushed: () => state.pushed,
+    complain: onlyOnce((message) => connection.window.showWarningMessage(`gitlab-ci-docker: ${message}`)),
   };
+  const folders = new Folders(
+    {
+      createAnalysis,
+      debounce,
+      log,
+      publish: (diagnostics) => void connection.sendDiagnostics(diagnostics),
+      onScan: createScanProgress(connection, client.window?.workDoneProgress === true),
+      speech: {
+        encoding,
+        ruleUrl,
+        hasRelated: client.textDocument?.publishDiagnostics?.relatedInformation === true,
+      },
+    },
+    (folder) => settingsFor(source, folder),
+  );
+  return { encoding, client, edits: editAbilities(client), folders, roots: rootsOf(params) };
+}
 
-  connection.onInitialize((params): InitializeResult => {
-    pushed = sectionOf(params.initializationOptions) ?? params.initializationOptions;
-    agreement = agree(params);
-    roots.push(...rootsOf(params));
-    return capabilities(agreement.encoding);
+const pullSettings = (connection: Connection, folder: string | undefined): Promise<unknown> =>
+  connection.workspace.getConfiguration({
+    section: SECTION,
+    ...(folder === undefined ? {} : { scopeUri: folder }),
   });
-  connection.onInitialized(
-    guardNow("initialized", log, () => {
-      if (agreement === undefined) return;
-      register(connection, agreement.client);
-      roots.forEach((root) => agreement?.folders.addFolder(root));
-      if (agreement.client.workspace?.workspaceFolders !== true) return;
-      connection.workspace.onDidChangeWorkspaceFolders(
-        guardNow("workspace/didChangeWorkspaceFolders", log, ({ added, removed }) => {
-          removed.forEach(({ uri }) => agreement?.folders.removeFolder(uri));
-          added.forEach(({ uri }) => agreement?.folders.addFolder(uri));
-        }),
-      );
-    }),
-  );
-  connection.onShutdown(() => agreement?.folders.dispose());
 
-  synchronise(connection, log, () => agreement);
-  connection.onDidChangeConfiguration(
-    guardNow("workspace/didChangeConfiguration", log, ({ settings }) => {
-      pushed = sectionOf(settings) ?? pushed;
-      void agreement?.folders.configure().catch((error: unknown) => log(`configuration failed: ${String(error)}`));
-    }),
-  );
-  connection.onDidChangeWatchedFiles(
-    guardNow("workspace/didChangeWatchedFiles", log, ({ changes }) => agreement?.folders.filesChanged(changes.map(({ uri }) => uri))),
-  );
-  connection.onCodeAction(
-    guard("textDocument/codeAction", [], log, async (params) => {
-      const placed = await agreement?.folders.placed(params.textDocument.uri);
-      return placed === undefined || agreement === undefined ? [] : [...codeActions(placed, params, agreement.edits)];
+function editAbilities({ workspace }: ClientCapabilities): EditAbilities {
+  const edit = workspace?.workspaceEdit;
+  return {
+    documentChanges: edit?.documentChanges === true,
+    createFiles: edit?.resourceOperations?.includes("create") === true,
+  };
+}
+
+/** The client is ready to be asked: reads the folders, and wants to hear what becomes of them. */
+function begin(connection: Connection, log: Log, agreement: Agreement | undefined): void {
+  if (agreement === undefined) return;
+  const { client, folders, roots } = agreement;
+  register(connection, client);
+  roots.forEach((root) => folders.addFolder(root));
+  if (client.workspace?.workspaceFolders !== true) return;
+  connection.workspace.onDidChangeWorkspaceFolders(
+    guardNow("workspace/didChangeWorkspaceFolders", log, ({ added, removed }) => {
+      removed.forEach(({ uri }) => folders.removeFolder(uri));
+      added.forEach(({ uri }) => folders.addFolder(uri));
     }),
   );
 }
@@ -125,23 +163,27 @@ function capabilities(encoding: Encoding): InitializeResult {
     capabilities: {
       positionEncoding: encoding,
       textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+      completionProvider: {},
       codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL] },
       workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
     },
   };
 }
 
-/** The folders that are open from the start; `rootUri` is what older clients send. */
-function rootsOf({ workspaceFolders, rootUri }: InitializeParams): readonly string[] {
-  if (workspaceFolders !== undefined && workspaceFolders !== null) return workspaceFolders.map(({ uri }) => uri);
-  return rootUri === null ? [] : [rootUri];
+/** The folders that are open from the start. Older clients send `rootUri` only, and so do small ones of today. */
+function rootsOf(params: InitializeParams): readonly string[] {
+  if (params.workspaceFolders != null) return params.workspaceFolders.map(({ uri }) => uri);
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- see above
+  return params.rootUri === null ? [] : [params.rootUri];
 }
 
 /** Asks the client to tell about changed files and settings, where it wants to be asked. */
 function register(connection: Connection, { workspace }: ClientCapabilities): void {
   if (workspace?.didChangeWatchedFiles?.dynamicRegistration === true) {
     // Any file: a build context or an include may be called anything, and whether a file exists matters too.
-    void connection.client.register(DidChangeWatchedFilesNotification.type, { watchers: [{ globPattern: "**/*" }] });
+    void connection.client.register(DidChangeWatchedFilesNotification.type, {
+      watchers: [{ globPattern: "**/*" }],
+    });
   }
   if (workspace?.didChangeConfiguration?.dynamicRegistration === true) {
     void connection.client.register(DidChangeConfigurationNotification.type, { section: SECTION });
@@ -149,21 +191,25 @@ function register(connection: Connection, { workspace }: ClientCapabilities): vo
 }
 
 /** Keeps the open documents in step. Done at once, in order: the next message counts on it. */
-function synchronise(connection: Connection, log: (message: string) => void, agreed: () => Agreement | undefined): void {
+function synchronise(connection: Connection, log: Log, state: State): void {
   connection.onDidOpenTextDocument(
     guardNow("textDocument/didOpen", log, ({ textDocument: { uri, languageId, version, text } }) => {
-      agreed()?.folders.setDocument(changed({ uri, languageId, version, text: "" }, version, [{ text }], "utf-16"));
+      state.agreement?.folders.setDocument(
+        changed({ uri, languageId, version, text: "" }, version, [{ text }], "utf-16"),
+      );
     }),
   );
   connection.onDidChangeTextDocument(
     guardNow("textDocument/didChange", log, ({ textDocument: { uri, version }, contentChanges }) => {
-      const agreement = agreed();
+      const { agreement } = state;
       const document = agreement?.folders.document(uri);
       if (agreement === undefined || document === undefined) return;
       agreement.folders.setDocument(changed(document, version, contentChanges, agreement.encoding));
     }),
   );
   connection.onDidCloseTextDocument(
-    guardNow("textDocument/didClose", log, ({ textDocument }) => agreed()?.folders.closeDocument(textDocument.uri)),
+    guardNow("textDocument/didClose", log, ({ textDocument }) =>
+      state.agreement?.folders.closeDocument(textDocument.uri),
+    ),
   );
 }

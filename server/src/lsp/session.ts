@@ -62,7 +62,11 @@ export class Session {
 
   /** How places of this folder are said. */
   get speech(): Speech {
-    return { ...this.options.speech, file: (path) => this.loader.file(path), uriOf: (path) => this.uriOf(path) };
+    return {
+      ...this.options.speech,
+      file: (path) => this.loader.file(path),
+      uriOf: (path) => this.uriOf(path),
+    };
   }
 
   /** Reads the folder and publishes. Lets the client speak in between. */
@@ -152,7 +156,8 @@ export class Session {
   }
 
   private publishAll(report: Report): void {
-    for (const { rule, subject, error } of report.faults) this.options.log(`rule ${rule} failed on ${subject}: ${error}`);
+    for (const { rule, subject, error } of report.faults)
+      this.options.log(`rule ${rule} failed on ${subject}: ${error}`);
     const byFile = this.diagnosticsByFile(report);
     for (const path of new Set([...this.published.keys(), ...this.touched, ...byFile.keys()])) {
       this.publishFile(path, byFile.get(path) ?? []);
@@ -178,7 +183,8 @@ export class Session {
     const uri = this.uriOf(path);
     const text = JSON.stringify(diagnostics);
     const before = this.published.get(path);
-    if (before !== undefined && before.uri !== uri) this.options.publish({ uri: before.uri, diagnostics: [] });
+    if (before !== undefined && before.uri !== uri)
+      this.options.publish({ uri: before.uri, diagnostics: [] });
     const isSame = before?.uri === uri && before.text === text;
     if (diagnostics.length === 0) this.published.delete(path);
     else this.published.set(path, { uri, text });

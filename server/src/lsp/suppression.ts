@@ -16,7 +16,11 @@ export function suppressLine(finding: Finding, file: SourceFile): TextEdit | und
   // The comment holds for one statement; where the finding turns out to lie outside of it, the comment would be useless.
   const covers = findSuppressions(after).some(
     ({ rule, scope, firstLine, lastLine, start }) =>
-      rule === finding.rule && scope === "next-line" && start > at && firstLine <= line + 1 && line + 1 <= lastLine,
+      rule === finding.rule &&
+      scope === "next-line" &&
+      start > at &&
+      firstLine <= line + 1 &&
+      line + 1 <= lastLine,
   );
   return covers ? { file: finding.at.file, start: at, end: at, newText } : undefined;
 }
@@ -28,7 +32,12 @@ export function suppressFile(finding: Finding, file: SourceFile): TextEdit {
   while (mustStayAhead(file, lines[target], target)) target += 1;
   const at = file.lines.lineStart(target);
   const needsBreak = target >= lines.length;
-  return { file: finding.at.file, start: at, end: at, newText: `${needsBreak ? "\n" : ""}${PREFIX}file ${finding.rule}\n` };
+  return {
+    file: finding.at.file,
+    start: at,
+    end: at,
+    newText: `${needsBreak ? "\n" : ""}${PREFIX}file ${finding.rule}\n`,
+  };
 }
 
 /**
@@ -80,7 +89,10 @@ function statementAt(lines: readonly string[], line: number): number | undefined
 }
 
 /** The header of the block scalar that a line lies in: the nearest line above with less indentation ends with `|` or `>`. */
-function blockHeader(lines: readonly string[], line: number): { readonly line: number; readonly style: string } | undefined {
+function blockHeader(
+  lines: readonly string[],
+  line: number,
+): { readonly line: number; readonly style: string } | undefined {
   let indent = indentOf(lines[line] ?? "");
   for (let index = line - 1; index >= 0 && indent > 0; index -= 1) {
     const text = lines[index] ?? "";

@@ -1,5 +1,10 @@
 // Fixes as the protocol wants them: edits of several files, with the versions of those that are open.
-import type { CreateFile, TextDocumentEdit, TextEdit as ProtocolEdit, WorkspaceEdit } from "vscode-languageserver";
+import type {
+  CreateFile,
+  TextDocumentEdit,
+  TextEdit as ProtocolEdit,
+  WorkspaceEdit,
+} from "vscode-languageserver";
 import type { FilePath, Fix, TextEdit } from "../core/index";
 import { rangeOf, type Speech } from "./convert";
 
@@ -32,7 +37,9 @@ export function workspaceEdit(
     textDocument: { uri: speech.uriOf(path), version: versionOf(path) ?? null },
     edits: list,
   }));
-  return { documentChanges: [...creates.flatMap(({ file, text }) => creation(speech.uriOf(file), text)), ...changed] };
+  return {
+    documentChanges: [...creates.flatMap(({ file, text }) => creation(speech.uriOf(file), text)), ...changed],
+  };
 }
 
 const protocolEdit = ({ file, start, end, newText }: TextEdit, speech: Speech): ProtocolEdit => ({
@@ -45,6 +52,9 @@ function creation(uri: string, newText: string): readonly (CreateFile | TextDocu
   const beginning = { line: 0, character: 0 };
   return [
     { kind: "create", uri, options: { overwrite: false, ignoreIfExists: false } },
-    { textDocument: { uri, version: null }, edits: [{ range: { start: beginning, end: beginning }, newText }] },
+    {
+      textDocument: { uri, version: null },
+      edits: [{ range: { start: beginning, end: beginning }, newText }],
+    },
   ];
 }

@@ -86,7 +86,7 @@ describe("build: values", () => {
         );
         assert.equal(written(found.tags[1]?.value.at.at), '"$IMAGE:$CI_COMMIT_SHA"');
         assert.deepEqual(found.target?.variants.map(showText), ["prod"]);
-        assert.equal(written(found.target?.at.at), "$TARGET");
+        assert.equal(written(found.target.at.at), "$TARGET");
         assert.deepEqual(
           found.arguments.map(({ name, value }) => [name, value?.map(showText)]),
           [

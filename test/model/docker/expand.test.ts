@@ -64,6 +64,14 @@ describe("expand: YAML texts", () => {
     });
   });
 
+  it("bounds what doubles with each step", () => {
+    const doubling = Array.from({ length: 25 }, (_, index) => `  V${index}: $V${index + 1}$V${index + 1}`).join("\n");
+    askJob(jobWith("true", `variables:\n${doubling}`), (ctx, job) => {
+      const [text] = expandText(ctx, job, "$V0");
+      assert.ok(text !== undefined && text.parts.length < 5_000);
+    });
+  });
+
   it("gives the reason of each unknown part", () => {
     const reasons = (text: string): readonly string[] =>
       askJob(
@@ -96,6 +104,7 @@ describe("expand: words of the shell", () => {
     ["for X in 1 2; do docker push a:$X; done", ["a:1", "a:2"]],
     ["for X in $(ls); do docker push a:$X; done", ["a:$X"]],
     ["X=$X:b\ndocker push a$X", ["a$X:b"]],
+    ["X=a; X=$X-b; X=$X-c\ndocker push r:$X", ["r:a-b-c"]],
     ["docker push a:${X:-d}", ["a:$X", "a:d"]],
     ["X=1\ndocker push a:${X:-d}", ["a:1"]],
     ["X=\ndocker push a:${X:-d}", ["a:d"]],

@@ -66,8 +66,8 @@ describe("find-commands: which commands are found", () => {
     askJob(pipeline, (ctx, job) => {
       const [command] = commandsOf(ctx, job);
       assert.equal(command?.item.index, 1);
-      assert.equal(written(command?.at), "docker build .");
-      assert.equal(command?.use.conditional, true);
+      assert.equal(written(command.at), "docker build .");
+      assert.equal(command.use.conditional, true);
     });
   });
 

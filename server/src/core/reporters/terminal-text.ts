@@ -29,7 +29,8 @@ export function cellsOf(line: string): readonly Cell[] {
 }
 
 /** A text on one line that is safe to print. */
-export const printable = (text: string): string => [...text.replace(/\s*\n\s*/g, " ")].map(visible).join("");
+export const printable = (text: string): string =>
+  Array.from(text.replace(/\s*\n\s*/g, " "), visible).join("");
 
 function visible(character: string): string {
   const code = character.codePointAt(0) ?? 0;

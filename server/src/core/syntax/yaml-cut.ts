@@ -63,19 +63,28 @@ class Cutter {
         return;
       case "continue":
         return;
-      case "end":
-        { this.endMarker(at); return; }
+      case "end": {
+        this.endMarker(at);
+        return;
+      }
       case "start":
         this.startMarker(at);
         this.kind = "gap";
         return;
       case "start-with-content":
         this.startMarker(at);
-        { this.openBlock(at, true); return; }
-      case "open":
-        { this.openBlock(at, false); return; }
-      case "root":
-        { this.openBlock(at, true); return; }
+        {
+          this.openBlock(at, true);
+          return;
+        }
+      case "open": {
+        this.openBlock(at, false);
+        return;
+      }
+      case "root": {
+        this.openBlock(at, true);
+        return;
+      }
     }
   }
 

@@ -122,7 +122,8 @@ const bordersFold = ({ at }: YamlScalar, newText: string): boolean =>
   /^\s|\s$|^$/.test(newText) && at.chunk.text.slice(at.start, at.end).includes("\n");
 
 function writeLiteralPart(scalar: YamlScalar, part: Part): string | undefined {
-  if (!canHoldLines(part.whole) || !startsAlike(scalar.text, part.whole)) return undefined;
+  if (!canHoldLines(part.whole) || endsBlank(part.whole) || !startsAlike(scalar.text, part.whole))
+    return undefined;
   if (touchesEnd(scalar, part) || isBlankLine(scalar.text, part.from)) return undefined;
   return part.newText.replaceAll("\n", `\n${" ".repeat(contentColumn(scalar))}`);
 }
@@ -149,6 +150,9 @@ const touchesEnd = ({ text }: YamlScalar, { to, newText }: Part): boolean =>
 /** Blank lines need not be indented, so there is no telling where their text would go. */
 const isBlankLine = (text: string, offset: number): boolean =>
   text[offset - 1] === "\n" && text[offset] === "\n";
+
+/** A last line of blanks only is no part of a block scalar. */
+const endsBlank = (text: string): boolean => /(?:^|\n)[ \t]*$/.test(text.replace(/\n+$/, ""));
 
 const canHoldLines = (text: string): boolean => text.split("\n").every(isPrintable);
 
@@ -178,7 +182,7 @@ function keyColumn(scalar: YamlScalar): number {
 /** Block style: literal, or folded for a single line. Undefined where it can't hold the text. */
 function writeBlock(scalar: YamlScalar, newText: string): string | undefined {
   const body = newText.replace(/\n+$/, "");
-  if (body.trim() === "" || !canHoldLines(newText)) return undefined;
+  if (endsBlank(newText) || !canHoldLines(newText)) return undefined;
   const { chunk, start } = scalar.at;
   const breaks = newText.length - body.length;
   const chomp = ["-", ""][breaks] ?? "+";

@@ -2,7 +2,7 @@
 import type { Chunk } from "../text/located";
 import { duplicateKeyMessage } from "./yaml-checks";
 import type { SyntaxProblem, YamlAlias, YamlNode, YamlPair } from "./yaml-nodes";
-import { explain } from "./yaml-problems";
+import { explain, type ParserComplaint } from "./yaml-problems";
 
 /** What is gathered while one block is read. */
 export interface Reading {
@@ -20,16 +20,18 @@ export const tooDeep = (chunk: Chunk, at: number): SyntaxProblem => ({
   at: { chunk, start: at, end: Math.min(at + 1, chunk.text.length) },
 });
 
+/** So many complaints of the parser are read in one block. More come from text that is no YAML at all. */
+export const MOST_COMPLAINTS = 100;
+
 /** One problem per line: what follows the first one on a line is its consequence. */
-export function noteErrors(
-  errors: readonly { code: string; message: string; pos: [number, number] }[],
-  reading: Reading,
-): void {
+export function noteComplaints(complaints: readonly ParserComplaint[], reading: Reading): void {
   const lines = new Set<number>();
-  for (const { code, message, pos } of errors) {
-    if (code === "MULTILINE_IMPLICIT_KEY") reading.runOnKeys.add(pos[0]);
+  const inOrder = [...complaints].sort((a, b) => a.start - b.start);
+  for (const complaint of inOrder) {
+    const { code, message, start } = complaint;
+    if (code === "MULTILINE_IMPLICIT_KEY") reading.runOnKeys.add(start);
     if (message.includes("in YAML stream") && reading.problems.length > 0) continue;
-    const explained = explain({ code, message, start: pos[0] }, reading.text);
+    const explained = explain(complaint, reading.text);
     if (explained === undefined) continue;
     const line = reading.text.lastIndexOf("\n", explained.start - 1);
     if (lines.has(line)) continue;
@@ -78,3 +80,28 @@ export function checkQuoteClosed(reading: Reading, start: number, end: number): 
     start + 1,
   );
 }
+
+/** Back over the blanks in front of `at`. */
+export function behindIndicator(text: string, at: number): number {
+  let start = at;
+  while (start > 0 && (text[start - 1] === " " || text[start - 1] === "\t")) start -= 1;
+  return start;
+}
+
+/** End of the last line of a block scalar that is not blank; of its header where all are. */
+export function endOfBlockText(text: string, start: number, end: number): number {
+  const headerEnd = text.indexOf("\n", start);
+  let last = end;
+  while (headerEnd !== -1 && last > headerEnd) {
+    const line = text.lastIndexOf("\n", last - 1);
+    if (text.slice(line + 1, last).trim() !== "") break;
+    last = Math.max(line, start);
+  }
+  return last;
+}
+
+const CORE_TAG = "tag:yaml.org,2002:";
+
+/** The tag as one writes it: `!!str`, not its long form. */
+export const writtenTag = (tag: string | undefined): string | undefined =>
+  tag?.startsWith(CORE_TAG) === true ? `!!${tag.slice(CORE_TAG.length)}` : tag;

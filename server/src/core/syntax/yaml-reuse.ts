@@ -61,3 +61,9 @@ function groupByText(blocks: readonly YamlBlock[]): Map<string, YamlBlock[]> {
   }
   return groups;
 }
+
+/**
+ * A copy that does not keep the whole file's text alive, as engines let a slice do: blocks of many versions of a file
+ * live side by side.
+ */
+export const ownText = (slice: string): string => ` ${slice}`.slice(1);

@@ -8,6 +8,7 @@ import {
   isSeq,
   Parser,
   type Alias,
+  type CST,
   type Node,
   type ParseOptions,
   type Scalar,
@@ -20,12 +21,11 @@ import type { FilePath, SourceFile } from "../text/source-file";
 import { checkBetweenBlocks } from "./yaml-checks";
 import { cutDocuments, type Segment } from "./yaml-cut";
 import { tooDeepAt } from "./yaml-depth";
+import { emptyBlock, refusedFile } from "./yaml-empty";
 import type {
   ScalarStyle,
-  SyntaxProblem,
   YamlAlias,
   YamlBlock,
-  YamlDocument,
   YamlFile,
   YamlMap,
   YamlNode,
@@ -34,14 +34,19 @@ import type {
   YamlSeq,
 } from "./yaml-nodes";
 import {
+  behindIndicator,
   checkClosed,
   checkQuoteClosed,
   checkUnique,
-  noteErrors,
+  endOfBlockText,
+  MOST_COMPLAINTS,
+  noteComplaints,
   tooDeep,
+  writtenTag,
   type Reading,
 } from "./yaml-reading";
-import { createBlockPool, type BlockPool } from "./yaml-reuse";
+import type { ParserComplaint } from "./yaml-problems";
+import { createBlockPool, ownText, type BlockPool } from "./yaml-reuse";
 import { ScalarNode } from "./yaml-scalar-node";
 
 /**
@@ -52,7 +57,7 @@ import { ScalarNode } from "./yaml-scalar-node";
 export function parseYaml(file: SourceFile, previous?: YamlFile): YamlFile {
   const { path, text } = file;
   const zero = text.indexOf("\0");
-  if (zero !== -1) return refuse(path, text, zero);
+  if (zero !== -1) return refusedFile(path, text, zero);
   const pool = createBlockPool(text, previous?.path === path ? previous : undefined);
   const chunks = new Map<Chunk, number>();
   const documents = cutDocuments(text).map((segments, index) => {
@@ -71,29 +76,12 @@ export function parseYaml(file: SourceFile, previous?: YamlFile): YamlFile {
   });
 }
 
-function refuse(path: FilePath, text: string, zero: number): YamlFile {
-  const chunk: Chunk = Object.freeze({ file: path, text });
-  const message = "this is no text file: it holds a NUL character, so it is not checked";
-  const problem: SyntaxProblem = { message, at: { chunk, start: zero, end: zero + 1 } };
-  const document: YamlDocument = { blocks: [emptyBlock(chunk, [problem])] };
-  return Object.freeze({ path, documents: [document], chunks: new Map([[chunk, 0]]), problems: [] });
-}
-
 function readSegment(path: FilePath, text: string, segment: Segment, pool: BlockPool): YamlBlock {
   const known = pool.take(segment.start, segment.end);
   if (known !== undefined) return known;
   const chunk: Chunk = Object.freeze({ file: path, text: ownText(text.slice(segment.start, segment.end)) });
   return segment.kind === "gap" ? emptyBlock(chunk, []) : parseBlock(chunk);
 }
-
-/**
- * A copy that does not keep the whole file's text alive, as engines let a slice do: blocks of many versions of a file
- * live side by side.
- */
-const ownText = (slice: string): string => ` ${slice}`.slice(1);
-
-const emptyBlock = (chunk: Chunk, problems: readonly SyntaxProblem[]): YamlBlock =>
-  Object.freeze({ chunk, pairs: [], root: undefined, anchors: [], aliases: [], problems });
 
 /** `failsafe`: every scalar is text to the library (we read values as Psych does), and `<<` is a key like any other. */
 const OPTIONS: ParseOptions & SchemaOptions & { readonly version: "1.2"; readonly logLevel: "silent" } = {
@@ -129,17 +117,47 @@ function parseBlock(chunk: Chunk): YamlBlock {
 }
 
 function readTree(reading: Reading): YamlNode | undefined {
+  const root = compose(reading);
+  return root === undefined ? undefined : convert(root, reading);
+}
+
+function compose(reading: Reading): Node | undefined {
+  const complaints: ParserComplaint[] = [];
   try {
-    const composer = new Composer(OPTIONS);
-    const [document] = composer.compose(new Parser().parse(reading.text));
-    if (document === undefined) return undefined;
-    noteErrors(document.errors, reading);
-    return document.contents === null ? undefined : convert(document.contents, reading);
-  } catch (error) {
-    // The library throws on nothing but a stack that is used up; a caller deep in its own stack may get here.
-    if (!(error instanceof RangeError)) throw error;
+    const [document] = quietComposer(complaints).compose(soundTokens(reading.text, complaints));
+    noteComplaints(complaints, reading);
+    return document?.contents ?? undefined;
+  } catch {
+    // The library throws when the stack is used up: a caller deep in its own stack may get here.
     reading.problems.push(tooDeep(reading.chunk, 0));
     return undefined;
+  }
+}
+
+type ComplaintSource = number | readonly [number, number, ...number[]] | { readonly offset: number };
+
+/**
+ * A composer whose complaints are plain data. By itself the library makes an Error, with its stack, of every complaint
+ * and warning, which takes seconds for one hostile line. It keeps the callback in a field that its types hide.
+ */
+function quietComposer(complaints: ParserComplaint[]): Composer {
+  const composer = new Composer(OPTIONS);
+  const onError = (source: ComplaintSource, code: string, message: string, warning?: boolean): void => {
+    if (warning === true || complaints.length >= MOST_COMPLAINTS) return;
+    const start = typeof source === "number" ? source : "offset" in source ? source.offset : source[0];
+    complaints.push({ code, message, start });
+  };
+  Object.assign(composer, { onError });
+  return composer;
+}
+
+/** What the parser could not place at all is noted here, and kept from the composer for the same reason. */
+function* soundTokens(text: string, complaints: ParserComplaint[]): Generator<CST.Token> {
+  for (const token of new Parser().parse(text)) {
+    if (token.type !== "error") yield token;
+    else if (complaints.length < MOST_COMPLAINTS) {
+      complaints.push({ code: "UNEXPECTED_TOKEN", message: token.message, start: token.offset });
+    }
   }
 }
 
@@ -184,7 +202,7 @@ function convertSeq(node: YAMLSeq, reading: Reading): YamlSeq {
     flow,
     items: Object.freeze(items),
     at,
-    tag: tagOf(node),
+    tag: writtenTag(node.tag),
     anchor: anchorOf(node),
   });
 }
@@ -206,7 +224,7 @@ function convertMap(node: YAMLMap, reading: Reading): YamlMap {
     flow,
     pairs: Object.freeze(pairs),
     at,
-    tag: tagOf(node),
+    tag: writtenTag(node.tag),
     anchor: anchorOf(node),
   });
 }
@@ -240,12 +258,6 @@ function originOf(node: Node, { chunk }: Reading, end?: number): Origin {
   return { chunk, start, end: Math.max(start, end ?? node.range?.[1] ?? start) };
 }
 
-const CORE_TAG = "tag:yaml.org,2002:";
-
-/** The tag as one writes it: `!!str`, not its long form. */
-const tagOf = ({ tag }: Node): string | undefined =>
-  tag?.startsWith(CORE_TAG) === true ? `!!${tag.slice(CORE_TAG.length)}` : tag;
-
 const anchorOf = ({ anchor }: { anchor?: string }): string | undefined =>
   anchor === "" ? undefined : anchor;
 
@@ -266,34 +278,20 @@ function convertScalar(node: Scalar, reading: Reading): YamlScalar {
   if (style === "plain" && at.start === at.end) return absentScalar(node, reading);
   if (style === "literal" || style === "folded") return blockScalar(node, style, reading);
   if (style !== "plain") checkQuoteClosed(reading, at.start, at.end);
-  return new ScalarNode(at, style, node.source ?? "", tagOf(node), anchorOf(node));
+  return new ScalarNode(at, style, node.source ?? "", writtenTag(node.tag), anchorOf(node));
 }
 
 /** An absent value lies right behind its colon or dash; the library puts it behind the blanks there. */
 function absentScalar(node: Scalar, { chunk, text }: Reading): YamlScalar {
-  let at = startOf(node);
-  while (at > 0 && (text[at - 1] === " " || text[at - 1] === "\t")) at -= 1;
-  return new ScalarNode({ chunk, start: at, end: at }, "empty", "", tagOf(node), anchorOf(node));
+  const at = behindIndicator(text, startOf(node));
+  return new ScalarNode({ chunk, start: at, end: at }, "empty", "", writtenTag(node.tag), anchorOf(node));
 }
 
 /** A block scalar ends with its last line of text; the blank lines below it still count for its value. */
 function blockScalar(node: Scalar, style: ScalarStyle, reading: Reading): YamlScalar {
   const { chunk, start, end } = originOf(node, reading);
-  const headerEnd = chunk.text.indexOf("\n", start);
-  let last = end;
-  while (headerEnd !== -1 && last > headerEnd) {
-    const line = chunk.text.lastIndexOf("\n", last - 1);
-    if (chunk.text.slice(line + 1, last).trim() !== "") break;
-    last = Math.max(line, start);
-  }
+  const at = { chunk, start, end: endOfBlockText(chunk.text, start, end) };
   const parentIndent = node.srcToken !== undefined && "indent" in node.srcToken ? node.srcToken.indent : 0;
   const written = { end, parentIndent };
-  return new ScalarNode(
-    { chunk, start, end: last },
-    style,
-    node.source ?? "",
-    tagOf(node),
-    anchorOf(node),
-    written,
-  );
+  return new ScalarNode(at, style, node.source ?? "", writtenTag(node.tag), anchorOf(node), written);
 }

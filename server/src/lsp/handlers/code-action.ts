@@ -1,5 +1,11 @@
 // Code actions: the fixes of the findings at the cursor, comments that suppress them, and all safe fixes of a file.
-import { CodeActionKind, type CodeAction, type CodeActionParams, type Diagnostic, type Range } from "vscode-languageserver";
+import {
+  CodeActionKind,
+  type CodeAction,
+  type CodeActionParams,
+  type Diagnostic,
+  type Range,
+} from "vscode-languageserver";
 import type { FilePath, Finding, TextEdit } from "../../core/index";
 import { planFixes } from "../../host/write";
 import { findingDiagnostic, toOffset, type Speech } from "../convert";
@@ -10,18 +16,27 @@ import { workspaceEdit, type Changes, type EditAbilities } from "../workspace-ed
 export const FIX_ALL = `${CodeActionKind.SourceFixAll}.gitlabCiDocker`;
 
 /** The actions for a range of an open document, the best first. */
-export function codeActions({ session, path }: Placed, params: CodeActionParams, abilities: EditAbilities): readonly CodeAction[] {
+export function codeActions(
+  { session, path }: Placed,
+  params: CodeActionParams,
+  abilities: EditAbilities,
+): readonly CodeAction[] {
   const { speech } = session;
   const file = speech.file(path);
   if (file === undefined) return [];
   const findings = session.findingsOf(path);
-  const toEdit = (changes: Changes) => workspaceEdit(changes, speech, abilities, (each) => session.document(each)?.version);
+  const toEdit = (changes: Changes) =>
+    workspaceEdit(changes, speech, abilities, (each) => session.document(each)?.version);
   const { only } = params.context;
   const actions: CodeAction[] = [];
   if (asksFor(only, CodeActionKind.QuickFix) || only === undefined) {
     const here = findings.filter((finding) => isAt(finding, params.range, speech));
-    const fixes = here.flatMap((finding) => quickFixes(finding, diagnosticOf(finding, params, speech), toEdit));
-    const comments = here.flatMap((finding) => suppressions(finding, diagnosticOf(finding, params, speech), speech, toEdit));
+    const fixes = here.flatMap((finding) =>
+      quickFixes(finding, diagnosticOf(finding, params, speech), toEdit),
+    );
+    const comments = here.flatMap((finding) =>
+      suppressions(finding, diagnosticOf(finding, params, speech), speech, toEdit),
+    );
     actions.push(...fixes, ...unique(comments));
   }
   if (asksFor(only, FIX_ALL)) actions.push(...fixAll(path, findings, toEdit));
@@ -37,12 +52,18 @@ const asksFor = (only: readonly string[] | undefined, kind: string): boolean =>
 function isAt(finding: Finding, range: Range, { file, encoding }: Speech): boolean {
   const lines = file(finding.at.file)?.lines;
   if (lines === undefined) return false;
-  return finding.at.start <= toOffset(lines, range.end, encoding) && toOffset(lines, range.start, encoding) <= finding.at.end;
+  return (
+    finding.at.start <= toOffset(lines, range.end, encoding) &&
+    toOffset(lines, range.start, encoding) <= finding.at.end
+  );
 }
 
 /** The diagnostic as the client knows it, else as it is now. */
 function diagnosticOf(finding: Finding, { context }: CodeActionParams, speech: Speech): Diagnostic {
-  return context.diagnostics.find(({ data }) => fingerprintOf(data) === finding.fingerprint) ?? findingDiagnostic(finding, speech);
+  return (
+    context.diagnostics.find(({ data }) => fingerprintOf(data) === finding.fingerprint) ??
+    findingDiagnostic(finding, speech)
+  );
 }
 
 const fingerprintOf = (data: unknown): unknown =>
@@ -54,16 +75,25 @@ function quickFixes(finding: Finding, diagnostic: Diagnostic, toEdit: ToEdit): r
     const edit = toEdit(fix);
     if (edit === undefined) return [];
     const isPreferred = fix === preferred ? { isPreferred: true } : {};
-    return [{ title: fix.title, kind: CodeActionKind.QuickFix, diagnostics: [diagnostic], edit, ...isPreferred }];
+    return [
+      { title: fix.title, kind: CodeActionKind.QuickFix, diagnostics: [diagnostic], edit, ...isPreferred },
+    ];
   });
 }
 
-function suppressions(finding: Finding, diagnostic: Diagnostic, speech: Speech, toEdit: ToEdit): readonly CodeAction[] {
+function suppressions(
+  finding: Finding,
+  diagnostic: Diagnostic,
+  speech: Speech,
+  toEdit: ToEdit,
+): readonly CodeAction[] {
   const file = speech.file(finding.at.file);
   if (file === undefined) return [];
   const action = (title: string, comment: TextEdit | undefined): readonly CodeAction[] => {
     const edit = comment === undefined ? undefined : toEdit({ edits: [comment], creates: [] });
-    return edit === undefined ? [] : [{ title, kind: CodeActionKind.QuickFix, diagnostics: [diagnostic], edit }];
+    return edit === undefined
+      ? []
+      : [{ title, kind: CodeActionKind.QuickFix, diagnostics: [diagnostic], edit }];
   };
   return [
     ...action(`Suppress ${finding.rule} on this line`, suppressLine(finding, file)),
@@ -82,7 +112,10 @@ function unique(actions: readonly CodeAction[]): readonly CodeAction[] {
 
 /** All safe fixes that change nothing but this file, as far as they don't get in each other's way. */
 function fixAll(path: FilePath, findings: readonly Finding[], toEdit: ToEdit): readonly CodeAction[] {
-  const own = findings.map((finding) => ({ ...finding, fixes: finding.fixes.filter((fix) => isWithin(fix, path)) }));
+  const own = findings.map((finding) => ({
+    ...finding,
+    fixes: finding.fixes.filter((fix) => isWithin(fix, path)),
+  }));
   const edits = planFixes(own, true).edits.get(path);
   const edit = edits === undefined ? undefined : toEdit({ edits, creates: [] });
   return edit === undefined ? [] : [{ title: "Fix all safe gitlab-ci-docker findings", kind: FIX_ALL, edit }];

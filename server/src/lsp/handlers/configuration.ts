@@ -13,7 +13,10 @@ export interface ConfigurationSource {
 }
 
 /** Settings for a folder. Wrong ones are complained about and left out; a client that fails to answer has none. */
-export async function settingsFor(source: ConfigurationSource, folder: string | undefined): Promise<Settings> {
+export async function settingsFor(
+  source: ConfigurationSource,
+  folder: string | undefined,
+): Promise<Settings> {
   const value = await given(source, folder);
   const { settings, messages } = settingsFromJson(value, SECTION, RULE_IDS);
   messages.forEach(source.complain);
@@ -32,7 +35,8 @@ async function given({ pull, pushed }: ConfigurationSource, folder: string | und
 /** Settings that belong to the client, not to the analysis: `trace.server`. And empty ones, which editors send as defaults. */
 function ownSettings(value: unknown): unknown {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-  const isOwn = ([name, each]: [string, unknown]): boolean => name !== "trace" && each !== null && each !== "";
+  const isOwn = ([name, each]: [string, unknown]): boolean =>
+    name !== "trace" && each !== null && each !== "";
   return Object.fromEntries(Object.entries(value).filter(isOwn));
 }
 

@@ -2,7 +2,7 @@
 import { defineQuery, type QueryContext } from "../../query/query";
 import type { Located, Origin } from "../../text/located";
 import type { FilePath } from "../../text/source-file";
-import { readBuild } from "./read-build";
+import { makesImage, readBuild } from "./read-build";
 import type { Argument, ContainerCommand, Flag } from "./command";
 import type { ImageReference } from "./image-reference";
 import type { Resolved } from "./resolved";
@@ -85,4 +85,4 @@ const builds = defineQuery<ContainerCommand, Build | undefined>({
  * nerdctl `build`, and kaniko. Bake and compose name their builds in files and are not read here.
  */
 export const buildOf = (ctx: QueryContext, command: ContainerCommand): Build | undefined =>
-  ctx.get(builds, command);
+  makesImage(command) ? ctx.get(builds, command) : undefined;

@@ -17,6 +17,7 @@ export interface Argument {
   readonly text: string;
   /** True where the text holds no expansion. */
   readonly isStatic: boolean;
+  /** The word as written, its quotes included. Of a word that a variable brought: the use of the variable. */
   readonly at: Origin;
 }
 

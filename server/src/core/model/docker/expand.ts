@@ -50,6 +50,7 @@ export function expandArgument(
   command: JobCommand,
   argument: Argument,
 ): readonly SymbolicText[] {
+  if (argument.isStatic) return [{ parts: [literal(argument.text, argument.at)] }];
   const site: Site = { command, via: [], place: command.place };
   return variants(ctx, command.job, (run) => wordParts(run, argument.word, site));
 }

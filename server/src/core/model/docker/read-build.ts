@@ -13,9 +13,12 @@ import { directoryAt, PROJECT_DIRECTORY } from "./working-directory";
 const BUILD_VERBS = new Set(["build", "buildx build"]);
 
 /** The build that a command makes; undefined where it makes none. */
+export const makesImage = ({ tool, verb }: ContainerCommand): boolean =>
+  tool === "kaniko" || (BUILD_VERBS.has(verb) && tool !== "buildctl");
+
+/** Reads a command that makes an image. */
 export function readBuild(ctx: QueryContext, command: ContainerCommand): Build | undefined {
   const isKaniko = command.tool === "kaniko";
-  if (!isKaniko && (!BUILD_VERBS.has(command.verb) || command.tool === "buildctl")) return undefined;
   const values = (...names: readonly string[]): readonly BuildValue[] =>
     flagsNamed(command, ...names).flatMap((flag) => valueOf(ctx, command, flag));
   const file = values(isKaniko ? "dockerfile" : "file").at(-1);

@@ -7,7 +7,7 @@ import { expandNode } from "./expand";
 import type { Include } from "./job";
 import type { ModelProblem } from "./problem";
 import type { MapValue, ScalarValue, Value } from "./value";
-import { rootPairOf, sameItems, yamlOf } from "./yaml-of";
+import { isReadable, rootPairOf, sameItems } from "./yaml-of";
 
 /** GitLab's limit on files in one pipeline. https://docs.gitlab.com/ci/yaml/#include */
 export const MAX_INCLUDES = 150;
@@ -129,7 +129,7 @@ function localFiles(state: Walk, target: Located<string>): readonly FilePath[] {
 }
 
 function single(state: Walk, path: FilePath, target: Located<string>): readonly FilePath[] {
-  if (state.ctx.get(yamlOf, path) !== undefined) return [path];
+  if (state.ctx.get(isReadable, path)) return [path];
   state.isClosed = false;
   if (state.ctx.exists(path) === false) {
     problem(state, target.at, `Local file \`${target.value}\` does not exist!`);
@@ -144,7 +144,7 @@ function globbed(state: Walk, glob: string, at: Origin): readonly FilePath[] {
     return [];
   }
   if (matching.length === 0) problem(state, at, `Local file \`${glob}\` does not exist! (no file matches)`);
-  const readable = matching.filter((path) => state.ctx.get(yamlOf, path) !== undefined);
+  const readable = matching.filter((path) => state.ctx.get(isReadable, path));
   if (readable.length < matching.length) state.isClosed = false;
   return readable;
 }

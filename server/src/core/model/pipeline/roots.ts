@@ -5,7 +5,7 @@ import { settingsOf } from "../settings-of";
 import { expandNode } from "./expand";
 import { pipelineFilesOf } from "./include";
 import { valueOf } from "../../syntax/yaml-nodes";
-import { rootPairsOf, sameItems, yamlOf } from "./yaml-of";
+import { headerOf, isReadable, rootPairsOf, sameItems, yamlOf } from "./yaml-of";
 
 const ENTRY_FILE = ".gitlab-ci.yml";
 
@@ -21,13 +21,14 @@ export const rootsOf = defineQuery<null, readonly FilePath[]>({
     const roots: FilePath[] = [];
     const covered = new Set<FilePath>();
     const add = (path: FilePath): void => {
-      if (covered.has(path) || ctx.get(yamlOf, path) === undefined) return;
+      if (covered.has(path) || !ctx.get(isReadable, path)) return;
       roots.push(path);
       for (const file of ctx.get(pipelineFilesOf, path).files) covered.add(file);
       for (const child of ctx.get(childPipelinesOf, path)) add(child);
     };
     for (const path of entry.length > 0 ? entry : [ENTRY_FILE]) add(path);
     for (const path of ctx.get(pipelineLikeFiles, null)) add(path);
+    for (const path of ctx.get(componentFiles, null)) if (ctx.get(hasHeader, path)) add(path);
     return roots;
   },
   equals: sameItems,
@@ -54,20 +55,25 @@ export const childPipelinesOf = defineQuery<FilePath, readonly FilePath[]>({
   name: "childPipelinesOf",
   compute: (ctx, root) => {
     const files = ctx.get(pipelineFilesOf, root).files;
-    return [...new Set(files.flatMap((file) => triggeredBy(ctx, file)))];
+    return [...new Set(files.flatMap((file) => ctx.get(triggeredBy, file)))];
   },
   equals: sameItems,
 });
 
-function triggeredBy(ctx: QueryContext, file: FilePath): readonly FilePath[] {
-  const yaml = ctx.get(yamlOf, file);
-  if (yaml === undefined) return [];
-  return rootPairsOf(yaml).flatMap((pair) => {
-    const trigger = pair.value.kind === "map" ? valueOf(pair.value, "trigger") : undefined;
-    const include = trigger?.kind === "map" ? valueOf(trigger, "include") : undefined;
-    return include === undefined ? [] : localTargets(ctx, expandNode(ctx, include));
-  });
-}
+/** Local files that the trigger jobs written in one file start. */
+const triggeredBy = defineQuery<FilePath, readonly FilePath[]>({
+  name: "triggeredBy",
+  compute: (ctx, file) => {
+    const yaml = ctx.get(yamlOf, file);
+    if (yaml === undefined) return [];
+    return rootPairsOf(yaml).flatMap((pair) => {
+      const trigger = pair.value.kind === "map" ? valueOf(pair.value, "trigger") : undefined;
+      const include = trigger?.kind === "map" ? valueOf(trigger, "include") : undefined;
+      return include === undefined ? [] : localTargets(ctx, expandNode(ctx, include));
+    });
+  },
+  equals: sameItems,
+});
 
 function localTargets(ctx: QueryContext, value: ReturnType<typeof expandNode>): readonly FilePath[] {
   if (value.kind === "list") return value.items.flatMap((item) => localTargets(ctx, item));
@@ -88,6 +94,22 @@ const pipelineLikeFiles = defineQuery<null, readonly FilePath[]>({
     return paths.sort((a, b) => depthOf(a) - depthOf(b) || (a < b ? -1 : 1));
   },
   equals: sameItems,
+});
+
+/** Where components live. https://docs.gitlab.com/ci/components/#directory-structure */
+const componentFiles = defineQuery<null, readonly FilePath[]>({
+  name: "componentFiles",
+  compute: (ctx) => [...(ctx.paths() ?? [])].filter((path) => /^templates\/([^/]+|[^/]+\/template)\.ya?ml$/.test(path)).sort(),
+  equals: sameItems,
+});
+
+/** Whether a file begins with a `spec:` header, which makes a template a component. */
+const hasHeader = defineQuery<FilePath, boolean>({
+  name: "hasHeader",
+  compute: (ctx, path) => {
+    const yaml = ctx.get(yamlOf, path);
+    return yaml !== undefined && headerOf(yaml) !== undefined;
+  },
 });
 
 const depthOf = (path: FilePath): number => path.split("/").length;

@@ -14,6 +14,12 @@ export const yamlOf = defineQuery<FilePath, YamlFile | undefined>({
   },
 });
 
+/** Whether a file is there to be read; stays the same while the file is edited. */
+export const isReadable = defineQuery<FilePath, boolean>({
+  name: "isReadable",
+  compute: (ctx, path) => ctx.file(path) !== undefined,
+});
+
 /**
  * The document that holds the pipeline: the second where the first is a `spec:` header, else the first.
  * https://docs.gitlab.com/ci/yaml/#header-keywords

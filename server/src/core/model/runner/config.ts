@@ -55,37 +55,43 @@ function runnersIn(root: TomlTable): readonly Runner[] {
   });
 }
 
-// ---- Settings of a table, with places
+// ---- Settings of a table, with places; of no table nothing is known
 
-/** A table, as far as it is read. */
-type Settings = Pick<TomlTable, "entries">;
-
-export function stringAt(table: Settings, ...path: readonly string[]): Located<string> | undefined {
-  const value = entryOf(table, ...path)?.value;
+export function stringAt(
+  table: TomlTable | undefined,
+  ...path: readonly string[]
+): Located<string> | undefined {
+  const value = valueAt(table, path);
   return value?.kind === "string" ? located(value.value, value.at) : undefined;
 }
 
-export function booleanAt(table: Settings, ...path: readonly string[]): Located<boolean> | undefined {
-  const value = entryOf(table, ...path)?.value;
+export function booleanAt(
+  table: TomlTable | undefined,
+  ...path: readonly string[]
+): Located<boolean> | undefined {
+  const value = valueAt(table, path);
   return value?.kind === "boolean" ? located(value.value, value.at) : undefined;
 }
 
 /** The strings of an array; undefined where the key is absent or no array. */
 export function stringsAt(
-  table: TomlTable,
+  table: TomlTable | undefined,
   ...path: readonly string[]
 ): readonly Located<string>[] | undefined {
-  const value = entryOf(table, ...path)?.value;
+  const value = valueAt(table, path);
   if (value?.kind !== "array") return undefined;
   return value.items.flatMap((item) => (item.kind === "string" ? [located(item.value, item.at)] : []));
 }
 
 /** The tables of an array of tables (`[[runners.docker.services]]`), or the one table that stands in its place. */
-export function tablesAt(table: Settings, ...path: readonly string[]): readonly TomlTable[] {
-  const value = entryOf(table, ...path)?.value;
+export function tablesAt(table: TomlTable | undefined, ...path: readonly string[]): readonly TomlTable[] {
+  const value = valueAt(table, path);
   const items: readonly TomlValue[] =
     value?.kind === "array" ? value.items : value === undefined ? [] : [value];
   return items.flatMap((item) => (item.kind === "table" ? [item.table] : []));
 }
+
+const valueAt = (table: TomlTable | undefined, path: readonly string[]): TomlValue | undefined =>
+  table && entryOf(table, ...path)?.value;
 
 const located = <T>(value: T, at: Origin): Located<T> => ({ value, at, via: [] });

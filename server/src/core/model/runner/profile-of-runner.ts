@@ -41,7 +41,7 @@ export function profileOfRunner(config: RunnerConfig, runner: Runner): RunnerPro
   const environment = environmentOf(stringsAt(table, "environment") ?? []);
   return {
     ...UNKNOWN_PROFILE,
-    ...containerSettings(section ?? NO_SETTINGS, executor === "kubernetes", isWhole),
+    ...containerSettings(section, executor === "kubernetes", isWhole),
     source: "config",
     isKnown: executor !== undefined,
     isDoubtful: /(^|\/)(docs?|examples?|samples?|tests?|testdata|fixtures?|spec)\//i.test(config.path),
@@ -74,7 +74,7 @@ type ContainerSettings = Pick<
 
 /** What `[runners.docker]` or `[runners.kubernetes]` says. */
 function containerSettings(
-  section: Pick<TomlTable, "entries">,
+  section: TomlTable | undefined,
   isKubernetes: boolean,
   isWhole: boolean,
 ): ContainerSettings {
@@ -92,8 +92,6 @@ function containerSettings(
   };
 }
 
-const NO_SETTINGS: Pick<TomlTable, "entries"> = { entries: [] };
-
 const executorOf = (name: string | undefined): Executor | undefined =>
   EXECUTORS.find((executor) => executor === name) ?? EXECUTOR_ALIASES.get(name ?? "");
 
@@ -104,7 +102,7 @@ function sectionOf(table: TomlTable, executor: Executor | undefined): TomlTable 
 
 /** A switch; false where it is not written and nothing of the file was lost to errors. */
 function booleanSetting(
-  section: Pick<TomlTable, "entries">,
+  section: TomlTable | undefined,
   key: string,
   isWhole: boolean,
 ): Setting<boolean> | undefined {
@@ -114,7 +112,7 @@ function booleanSetting(
 }
 
 /** `[[runners.kubernetes.volumes.empty_dir]]` and its kin. */
-function mountPathsOf(section: Pick<TomlTable, "entries">): readonly Setting<string>[] {
+function mountPathsOf(section: TomlTable | undefined): readonly Setting<string>[] {
   const kinds = ["empty_dir", "host_path", "pvc", "config_map", "secret", "csi", "nfs"];
   return kinds
     .flatMap((kind) => tablesAt(section, "volumes", kind))
