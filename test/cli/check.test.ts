@@ -3,6 +3,7 @@ import { strict as assert } from "node:assert";
 import { chmodSync, existsSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Io } from "../../server/src/cli/io";
+import * as commands from "../../server/src/cli/commands";
 import { run } from "../../server/src/cli/run";
 import { fakeAnalysis } from "../host/fake-analysis";
 import { removeTemporaryFolders, temporaryFolder } from "../host/temporary-folder";
@@ -43,7 +44,10 @@ async function command(cwd: string, words: readonly string[], changes: Partial<I
     createAnalysis: fakeAnalysis,
     ...changes,
   };
-  const code = await run(words, io, { io: () => Promise.resolve(io), lsp: () => Promise.resolve() });
+  const code = await run(words, io, {
+    commands: () => Promise.resolve({ ...commands, io: () => io }),
+    lsp: () => Promise.resolve(),
+  });
   return { code, out, err };
 }
 

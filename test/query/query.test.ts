@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Database, defineQuery } from "../../server/src/core/query/query";
+import { Database, defineQuery, type Query } from "../../server/src/core/query/query";
 import type { Workspace } from "../../server/src/core/query/workspace";
 import { DEFAULT_SETTINGS } from "../../server/src/core/settings/settings";
 import { createSourceFile, type SourceFile } from "../../server/src/core/text/source-file";
@@ -76,8 +76,8 @@ describe("query engine", () => {
   });
 
   it("answers a query that reads itself with its cycle value, else throws", () => {
-    const loop = defineQuery<string, string>({ name: "loop", compute: (ctx, key) => `(${ctx.get(loop, key)})`, cycle: () => "again" });
-    const fault = defineQuery<string, string>({ name: "fault", compute: (ctx, key) => ctx.get(fault, key) });
+    const loop: Query<string, string> = defineQuery({ name: "loop", compute: (ctx, key) => `(${ctx.get(loop, key)})`, cycle: () => "again" });
+    const fault: Query<string, string> = defineQuery({ name: "fault", compute: (ctx, key) => ctx.get(fault, key) });
     const database = new Database(workspace({}));
     assert.equal(database.get(loop, "a"), "(again)");
     assert.throws(() => database.get(fault, "a"), /fault reads itself/);

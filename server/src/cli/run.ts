@@ -1,13 +1,22 @@
 // Runs one command line: picks the command, turns what the user can put right into exit code 2 and our own faults into 3.
-import { helpText, readArguments, type Arguments, type Complaint } from "./args";
+import { helpText, readArguments, type Arguments, type Complaint, type GivenOption } from "./args";
 import { EXIT, type ExitCode, type Io } from "./io";
 import { VERSION } from "../host/version";
 import { UsageError } from "./usage-error";
 
-/** Commands are loaded when they are needed: `--version` shall not wait for parsers. */
+/** The commands are loaded when one runs: `--version` shall not wait for parsers. */
 export interface CommandLoaders {
-  readonly io: () => Promise<Io>;
+  readonly commands: () => Promise<Commands>;
   readonly lsp: () => Promise<void>;
+}
+
+export interface Commands {
+  readonly io: () => Io;
+  readonly check: (options: readonly GivenOption[], operands: readonly string[], io: Io) => ExitCode;
+  readonly explain: (rule: string, io: Io) => ExitCode;
+  readonly listRules: (options: readonly GivenOption[], io: Io) => ExitCode;
+  /** `; did you mean …?`, or nothing. */
+  readonly didYouMean: (word: string, known: readonly string[]) => string;
 }
 
 export type Streams = Pick<Io, "out" | "err">;
@@ -28,7 +37,7 @@ export async function run(
       return EXIT.clean;
     case "error":
       streams.err(
-        `gitlab-ci-docker: ${given.message}${await hintFor(given)}\nTry \`gitlab-ci-docker --help\`.\n`,
+        `gitlab-ci-docker: ${given.message}${await hintFor(given, loaders)}\nTry \`gitlab-ci-docker --help\`.\n`,
       );
       return EXIT.usage;
     case "command":
@@ -36,8 +45,8 @@ export async function run(
   }
 }
 
-async function hintFor({ unknown }: Complaint): Promise<string> {
-  return unknown === undefined ? "" : (await import("../core/index")).didYouMean(unknown.word, unknown.known);
+async function hintFor({ unknown }: Complaint, loaders: CommandLoaders): Promise<string> {
+  return unknown === undefined ? "" : (await loaders.commands()).didYouMean(unknown.word, unknown.known);
 }
 
 type Command = Extract<Arguments, { kind: "command" }>;
@@ -63,20 +72,21 @@ async function guarded(
   }
 }
 
-async function runCommand(
-  { command, options, operands }: Command,
-  loaders: CommandLoaders,
-): Promise<ExitCode | undefined> {
+async function runCommand(given: Command, loaders: CommandLoaders): Promise<ExitCode | undefined> {
+  const { command, options, operands } = given;
+  if (command.name === "lsp") {
+    await loaders.lsp();
+    return undefined;
+  }
+  const commands = await loaders.commands();
+  const io = commands.io();
   switch (command.name) {
     case "check":
-      return (await import("./check")).check(options, operands, await loaders.io());
+      return commands.check(options, operands, io);
     case "explain":
-      return (await import("./explain")).explain(operands[0] ?? "", await loaders.io());
+      return commands.explain(operands[0] ?? "", io);
     case "rules":
-      return (await import("./list-rules")).listRules(options, await loaders.io());
-    case "lsp":
-      await loaders.lsp();
-      return undefined;
+      return commands.listRules(options, io);
     default:
       throw new Error(`no command ${command.name}`);
   }

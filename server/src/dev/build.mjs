@@ -31,21 +31,16 @@ const yamlWithoutTracing = {
   },
 };
 
-/** The command starts the server from the server's own bundle: `check` must not load it. */
-const serverFromItsBundle = {
-  name: "server-from-its-bundle",
-  setup(build) {
-    build.onResolve({ filter: /^\.\.\/lsp\/main$/ }, () => ({ path: "./server.js", external: true }));
-  },
-};
-
 const common = {
   absWorkingDir: root,
   bundle: true,
   platform: "node",
   format: "cjs",
   target: "node20",
-  legalComments: "linked",
+  // Names stay, so that the trace of a fault can be read.
+  minifyWhitespace: true,
+  minifySyntax: true,
+  legalComments: "none",
   logLevel: "warning",
   define: {
     GITLAB_CI_DOCKER_VERSION: JSON.stringify(manifest.version),
@@ -61,17 +56,18 @@ const bundles = [
     external: ["vscode"],
     target: "node18",
   },
+  // The language server together with the commands: run by itself it is the server.
   {
     ...common,
-    entryPoints: ["server/src/lsp/main.ts"],
+    entryPoints: ["server/src/cli/program.ts"],
     outfile: "dist/server.js",
     plugins: [yamlWithoutTracing],
   },
+  // Small: reads the arguments, and takes the rest from the bundle above.
   {
     ...common,
     entryPoints: ["server/src/cli/main.ts"],
     outfile: "dist/cli.js",
-    plugins: [yamlWithoutTracing, serverFromItsBundle],
   },
 ];
 

@@ -121,6 +121,12 @@ export class Session {
     return this.report?.findings.filter((finding) => finding.at.file === path) ?? [];
   }
 
+  /** Whether the analysis reads a file: as a pipeline, or because one includes it. */
+  isRead(path: FilePath): boolean {
+    if (this.isDirty) this.refresh();
+    return this.report?.files.includes(path) ?? false;
+  }
+
   /** Takes back everything that was published. */
   dispose(): void {
     this.isClosed = true;

@@ -6,14 +6,19 @@ import {
   type CompletionParams,
 } from "vscode-languageserver";
 import { createLineIndex, snippetsFor, type Snippet } from "../../core/index";
+import { kindByName } from "../../host/file-kind";
 import { toOffset } from "../convert";
 import type { Placed } from "../folders";
 
 /** The snippets that may stand at the cursor of an open document, in the order of their file. */
-export function completions({ session, path }: Placed, { position }: CompletionParams): readonly CompletionItem[] {
+export function completions(
+  { session, path }: Placed,
+  { position }: CompletionParams,
+): readonly CompletionItem[] {
   const kind = session.speech.file(path)?.kind;
   const text = session.document(path)?.text;
-  if (kind === undefined || text === undefined) return [];
+  if (kind === undefined || text === undefined || !(session.isRead(path) || kindByName(path) === kind))
+    return [];
   const lines = createLineIndex(text);
   const start = lines.lineStart(position.line);
   const typed = text.slice(start, toOffset(lines, position, session.speech.encoding));
@@ -30,7 +35,10 @@ export function completions({ session, path }: Placed, { position }: CompletionP
       documentation: snippet.description,
       sortText: `~${String(index).padStart(3, "0")}`,
       insertTextFormat: InsertTextFormat.Snippet,
-      textEdit: { range: { start: { line: position.line, character: 0 }, end: position }, newText: snippet.body },
+      textEdit: {
+        range: { start: { line: position.line, character: 0 }, end: position },
+        newText: snippet.body,
+      },
     }));
 }
 
