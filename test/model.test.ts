@@ -4,25 +4,45 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { dumpPipelines } from "./support/dump";
+import { dumpOrder } from "./support/dump-order";
+import { dumpRuns } from "./support/dump-runs";
+import { dumpVariables } from "./support/dump-variables";
 import { readFixturePage } from "./support/fixture";
 
 const folder = path.join(__dirname, "model");
+
+/** What a case's block shows, by the block's name. */
+const DUMPS: Readonly<Record<string, (files: Readonly<Record<string, string>>) => string>> = {
+  resolved: dumpPipelines,
+  runs: dumpRuns,
+  order: dumpOrder,
+  variables: dumpVariables,
+};
 
 for (const name of readdirSync(folder).filter((each) => each.endsWith(".md"))) {
   describe(`model: ${name.slice(0, -3)}`, () => {
     for (const each of readFixturePage(path.join(folder, name)).cases) {
       it(each.title, () => {
-        const expected = each.files.find((file) => file.path === "resolved");
-        assert.ok(expected !== undefined, "the case has no `text resolved` block");
-        const files = Object.fromEntries(each.files.filter((file) => file !== expected).map((file) => [file.path, file.text]));
-        const actual = `${dumpPipelines(files)}\n`;
-        if (process.env.UPDATE !== undefined && actual !== expected.text) update(path.join(folder, name), expected.text, actual);
-        else assert.equal(actual, expected.text);
+        const blocks = each.files.filter((file) => file.path in DUMPS);
+        assert.ok(blocks.length > 0, "the case has no `text resolved` block, nor another one");
+        const files = Object.fromEntries(
+          each.files.filter((file) => !blocks.includes(file)).map((file) => [file.path, file.text]),
+        );
+        for (const expected of blocks) {
+          const actual = `${DUMPS[expected.path]?.(files)}\n`;
+          if (process.env.UPDATE !== undefined && actual !== expected.text)
+            update(path.join(folder, name), expected, actual);
+          else assert.equal(actual, expected.text);
+        }
       });
     }
   });
 }
 
-function update(page: string, before: string, after: string): void {
-  writeFileSync(page, readFileSync(page, "utf8").replace(`resolved\n${before}`, () => `resolved\n${after}`));
+function update(page: string, block: { readonly path: string; readonly text: string }, after: string): void {
+  const before = `${block.path}\n${block.text}`;
+  writeFileSync(
+    page,
+    readFileSync(page, "utf8").replace(before, () => `${block.path}\n${after}`),
+  );
 }

@@ -7,6 +7,7 @@ import {
   RevealOutputChannelOn,
   type ServerOptions,
   State,
+  type StaticFeature,
   TransportKind,
 } from "vscode-languageclient/node";
 import { ALL_FILES, selectorOf } from "./files";
@@ -18,6 +19,8 @@ export interface RunningClient {
   readonly started: Promise<void>;
   /** Rule pages that ship with the extension, by rule id. */
   readonly rulePages: Promise<RulePages>;
+  /** Asks the server something that the protocol does not know; rejects where there is no server. */
+  request<T>(method: string, parameters: object): Promise<T>;
   restart(): Promise<void>;
   stop(): Promise<void>;
   showOutput(): void;
@@ -32,6 +35,7 @@ export function startClient(context: ExtensionContext, status: Status): RunningC
     serverOptions(context),
     clientOptions(status, rulePages),
   );
+  client.registerFeature(ownAbilities);
   client.onDidChangeState(({ newState }) => showState(status, newState));
   const start = (): Promise<void> =>
     client.start().catch((error: unknown) => {
@@ -41,6 +45,7 @@ export function startClient(context: ExtensionContext, status: Status): RunningC
   return {
     started: start(),
     rulePages,
+    request: (method, parameters) => client.sendRequest(method, parameters),
     restart: async () => {
       await stopQuietly(client);
       await start();
@@ -49,6 +54,16 @@ export function startClient(context: ExtensionContext, status: Status): RunningC
     showOutput: () => client.outputChannel.show(true),
   };
 }
+
+/** Tells the server what we can do beside the protocol: it offers code lenses only to editors that know their command. */
+const ownAbilities: StaticFeature = {
+  fillClientCapabilities: (capabilities) => {
+    capabilities.experimental = { gitlabCiDocker: { effectiveJob: true } };
+  },
+  initialize: () => undefined,
+  getState: () => ({ kind: "static" }),
+  clear: () => undefined,
+};
 
 function serverOptions(context: ExtensionContext): ServerOptions {
   const module = context.asAbsolutePath("dist/server.js");

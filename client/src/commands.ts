@@ -1,6 +1,7 @@
 // The commands of package.json. Each is one function; what they share comes in as arguments.
 import { commands, type Disposable, languages, type TextEditor, window } from "vscode";
 import type { RunningClient } from "./client";
+import { provideEffectiveJobs } from "./effective-job";
 import type { RulePages } from "./rule-pages";
 
 const SOURCE = "gitlab-ci-docker";
@@ -8,7 +9,10 @@ const FIX_ALL_KIND = "source.fixAll.gitlabCiDocker";
 
 /** Registers all commands; dispose of the result to take them away again. */
 export function registerCommands(client: RunningClient): Disposable[] {
+  const effectiveJobs = provideEffectiveJobs(client);
   return [
+    effectiveJobs.provision,
+    commands.registerCommand("gitlabCiDocker.showEffectiveJob", (job?: unknown) => effectiveJobs.show(job)),
     commands.registerCommand("gitlabCiDocker.restartServer", () => client.restart()),
     commands.registerCommand("gitlabCiDocker.showOutput", () => client.showOutput()),
     commands.registerCommand("gitlabCiDocker.fixAll", fixAll),

@@ -3,6 +3,7 @@
 // repositories for the last part.
 import { measureEdits } from "./edits";
 import { measureGrowth } from "./growth";
+import { measureResolve } from "./resolve";
 import { measureColdCheck, measureCorpus } from "./processes";
 
 function main(): void {
@@ -10,6 +11,7 @@ function main(): void {
   const parts: Readonly<Record<string, () => void>> = {
     edits: measureEdits,
     growth: measureGrowth,
+    resolve: () => measureResolve(process.env.CORPUS),
     cold: measureColdCheck,
     corpus: () => measureCorpus(process.env.CORPUS),
   };

@@ -1,6 +1,13 @@
 // An edit while typing: from the new text to findings with positions, against one full parse of that file by `yaml`.
 import { parseAllDocuments } from "yaml";
-import { createAnalysis, createSourceFile, DEFAULT_SETTINGS, type Analysis, type FilePath, type Workspace } from "../../server/src/core/index";
+import {
+  createAnalysis,
+  createSourceFile,
+  DEFAULT_SETTINGS,
+  type Analysis,
+  type FilePath,
+  type Workspace,
+} from "../../server/src/core/index";
 import { interleaved, print } from "./measure";
 import { largePipeline } from "./pipeline";
 
@@ -23,7 +30,12 @@ export function measureEdits(): void {
       "in a global variable": global,
       "in a template that all jobs extend": template,
     }),
-    { "in one job": 0.3, "in an anchor that all jobs use": 1.5, "in a global variable": 1.5, "in a template that all jobs extend": 1.5 },
+    {
+      "in one job": 0.3,
+      "in an anchor that all jobs use": 1.5,
+      "in a global variable": 1.5,
+      "in a template that all jobs extend": 1.5,
+    },
   );
 }
 
@@ -51,5 +63,10 @@ function editor(text: string, offset: number): (round: number) => void {
 
 /** What the server does with a report: every finding gets lines and characters. */
 function publish(analysis: Analysis, workspace: Workspace): number {
-  return analysis.report().findings.reduce((sum, { at }) => sum + (workspace.files.get(at.file)?.lines.positionAt(at.start).line ?? 0), 0);
+  return analysis
+    .report()
+    .findings.reduce(
+      (sum, { at }) => sum + (workspace.files.get(at.file)?.lines.positionAt(at.start).line ?? 0),
+      0,
+    );
 }

@@ -6,7 +6,8 @@ import { largePipeline } from "./pipeline";
 const SHAPES: Readonly<Record<string, (count: number) => string>> = {
   "keys in one mapping": (count) =>
     `job:\n  script: echo\n  variables:\n${Array.from({ length: count }, (_, index) => `    V${index}: x\n`).join("")}`,
-  "top-level keys": (count) => Array.from({ length: count }, (_, index) => `job${index}: { script: echo }\n`).join(""),
+  "top-level keys": (count) =>
+    Array.from({ length: count }, (_, index) => `job${index}: { script: echo }\n`).join(""),
   "aliases of one anchor": (count) =>
     `.a: &a [echo]\n${Array.from({ length: count }, (_, index) => `job${index}: { script: *a }\n`).join("")}`,
   "items of one script": (count) =>
@@ -20,7 +21,9 @@ export function measureGrowth(): void {
     const small = median([1, 2, 3].map(() => timed(() => check(text(1000)))));
     const large = median([1, 2, 3].map(() => timed(() => check(text(16_000)))));
     const factor = large / small;
-    console.log(`  ${name.padEnd(44)} ${small.toFixed(1).padStart(9)} ms  ${large.toFixed(1).padStart(9)} ms  ${factor.toFixed(1).padStart(6)} x`);
+    console.log(
+      `  ${name.padEnd(44)} ${small.toFixed(1).padStart(9)} ms  ${large.toFixed(1).padStart(9)} ms  ${factor.toFixed(1).padStart(6)} x`,
+    );
   }
 }
 

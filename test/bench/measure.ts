@@ -10,7 +10,9 @@ export function timed(run: () => unknown): number {
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? (sorted[middle] ?? 0) : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
+  return sorted.length % 2 === 1
+    ? (sorted[middle] ?? 0)
+    : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
 }
 
 export interface Measured {
@@ -22,7 +24,10 @@ export interface Measured {
 }
 
 /** Runs every candidate once a round, in turn; the first one is what the others are compared with. */
-export function interleaved(rounds: number, candidates: Readonly<Record<string, (round: number) => unknown>>): readonly Measured[] {
+export function interleaved(
+  rounds: number,
+  candidates: Readonly<Record<string, (round: number) => unknown>>,
+): readonly Measured[] {
   const names = Object.keys(candidates);
   const times = new Map<string, number[]>(names.map((name) => [name, []]));
   for (let round = 0; round < rounds; round += 1) {
@@ -31,15 +36,30 @@ export function interleaved(rounds: number, candidates: Readonly<Record<string, 
   const first = times.get(names[0] ?? "") ?? [];
   return names.map((name) => {
     const own = times.get(name) ?? [];
-    return { name, ms: median(own), ratio: median(own.map((time, round) => time / (first[round] ?? Number.NaN))) };
+    return {
+      name,
+      ms: median(own),
+      ratio: median(own.map((time, round) => time / (first[round] ?? Number.NaN))),
+    };
   });
 }
 
-export function print(title: string, measured: readonly Measured[], limits: Readonly<Record<string, number>> = {}): void {
+export function print(
+  title: string,
+  measured: readonly Measured[],
+  limits: Readonly<Record<string, number>> = {},
+): void {
   console.log(`\n${title}`);
   for (const { name, ms, ratio } of measured) {
     const limit = limits[name];
-    const verdict = limit === undefined ? "" : ratio <= limit ? `  (at most ${limit}: met)` : `  (at most ${limit}: NOT met)`;
-    console.log(`  ${name.padEnd(44)} ${ms.toFixed(2).padStart(9)} ms  ${ratio.toFixed(3).padStart(8)} x${verdict}`);
+    const verdict =
+      limit === undefined
+        ? ""
+        : ratio <= limit
+          ? `  (at most ${limit}: met)`
+          : `  (at most ${limit}: NOT met)`;
+    console.log(
+      `  ${name.padEnd(44)} ${ms.toFixed(2).padStart(9)} ms  ${ratio.toFixed(3).padStart(8)} x${verdict}`,
+    );
   }
 }

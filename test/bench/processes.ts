@@ -19,12 +19,20 @@ const EXAMPLE = path.join(ROOT, "examples/broken-build");
 export function measureColdCheck(): void {
   const folder = mkdtempSync(path.join(os.tmpdir(), "bench-"));
   const floor = path.join(folder, "floor.cjs");
-  buildSync({ entryPoints: [path.join(ROOT, "test/bench/floor.mjs")], bundle: true, platform: "node", target: "node20", format: "cjs", outfile: floor });
+  buildSync({
+    entryPoints: [path.join(ROOT, "test/bench/floor.mjs")],
+    bundle: true,
+    platform: "node",
+    target: "node20",
+    format: "cjs",
+    outfile: floor,
+  });
   print(
     "Cold start: check of a small repository, whole process",
     interleaved(15, {
       "a bundled script that only parses it": () => run(floor, EXAMPLE),
-      "gitlab-ci-docker check": () => run(path.join(ROOT, "dist/cli.js"), "check", EXAMPLE, "--fail-on", "never"),
+      "gitlab-ci-docker check": () =>
+        run(path.join(ROOT, "dist/cli.js"), "check", EXAMPLE, "--fail-on", "never"),
     }),
     { "gitlab-ci-docker check": 2 },
   );
@@ -44,7 +52,9 @@ export function measureCorpus(corpus: string | undefined): void {
     console.log("\nCorpus: set CORPUS to a folder of repositories to measure it");
     return;
   }
-  const repositories = readdirSync(corpus, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => path.join(corpus, entry.name));
+  const repositories = readdirSync(corpus, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => path.join(corpus, entry.name));
   const texts = repositories.flatMap(readParsed);
   print(
     `Corpus: ${repositories.length} repositories, ${texts.length} YAML files and Dockerfiles`,

@@ -1,21 +1,25 @@
 // An analysis that stands in for the real one: words in the files are its findings, so that a test of the hosts says
 // itself what is found. `BAD` is an error with a safe fix, `UGLY` a warning with a suggested one, `NOTE` a hint; a line
 // `want: PATH` asks for a file; `CRASH` throws; `FAULT` is an error inside a rule.
-import type {
-  Analysis,
-  Finding,
-  Fix,
-  Place,
-  Report,
-  SourceFile,
-  Workspace,
+import {
+  createAnalysis,
+  type Analysis,
+  type Finding,
+  type Fix,
+  type Place,
+  type Report,
+  type SourceFile,
+  type Workspace,
 } from "../../server/src/core/index";
 
 export function fakeAnalysis(first: Workspace): Analysis {
   let workspace = first;
   const wanted = new Set<string>();
   return {
+    // What only the commands for people ask for (the effective jobs) is no matter of the hosts.
+    ...createAnalysis(first),
     update: (next) => void (workspace = next),
+    needed: () => new Set(),
     wanted: () => wanted,
     computed: () => new Map(),
     report: () => {

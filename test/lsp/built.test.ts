@@ -117,7 +117,7 @@ describe("the built language server", () => {
     );
     await it.open(configuration, "rules:\n  build-context-mising: off\n");
     const wrong = await it.publication(configuration, ({ diagnostics }) => diagnostics.length === 1);
-    assert.match(String(wrong.diagnostics[0]?.message), /did you mean `build-context-missing`/);
+    assert.match(JSON.stringify(wrong.diagnostics[0]), /did you mean `build-context-missing`/);
     assert.deepEqual(wrong.diagnostics[0]?.range.start, { line: 1, character: 2 });
     await it.change(configuration, 2, { text: "rules:\n  build-context-missing: off\n" });
     await it.publication(configuration, ({ diagnostics }) => diagnostics.length === 0);

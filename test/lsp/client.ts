@@ -95,7 +95,8 @@ export class TestClient {
       ...(settings === undefined ? {} : { configuration: true }),
     };
     const result: InitializeResult = await connection.sendRequest("initialize", {
-      processId: process.pid,
+      // A server that watches for this process would keep it from ending, where it runs in it.
+      processId: null,
       rootUri: null,
       workspaceFolders: folders.map((folder) => ({ uri: uriOf(folder), name: folder })),
       capabilities: { ...ALL, ...capabilities, workspace },

@@ -1,8 +1,15 @@
 // Shows resolved pipelines as text: each effective value, where it is written and how it came to the job.
 import { pipelineFilesOf } from "../../server/src/core/model/pipeline/include";
 import type { Job } from "../../server/src/core/model/pipeline/job";
+import { orderProblemsOf } from "../../server/src/core/model/pipeline/order-problems";
 import { rootsOf } from "../../server/src/core/model/pipeline/roots";
-import { isClosedOf, jobNamesOf, pipelineProblemsOf, resolvedJobOf, rootKey } from "../../server/src/core/model/pipeline/resolve";
+import {
+  isClosedOf,
+  jobNamesOf,
+  pipelineProblemsOf,
+  resolvedJobOf,
+  rootKey,
+} from "../../server/src/core/model/pipeline/resolve";
 import type { Value } from "../../server/src/core/model/pipeline/value";
 import { yamlOf } from "../../server/src/core/model/pipeline/yaml-of";
 import { Database } from "../../server/src/core/query/query";
@@ -28,22 +35,40 @@ export function dumpPipelines(files: Readonly<Record<string, string>>): string {
     return `${at.chunk.file}:${before.split("\n").length}`;
   };
   const blocks = database.get(rootsOf, null).map((root) => {
-    const resolved = database.get(jobNamesOf, root).map((name) => database.get(resolvedJobOf, rootKey(root, name)));
-    const jobs = resolved.flatMap((each) => (each === undefined || each.job.isHidden ? [] : [dumpJob(each.job, place)]));
-    const problems = [...database.get(pipelineProblemsOf, root), ...resolved.flatMap((each) => each?.problems ?? [])];
+    const resolved = database
+      .get(jobNamesOf, root)
+      .map((name) => database.get(resolvedJobOf, rootKey(root, name)));
+    const jobs = resolved.flatMap((each) =>
+      each === undefined || each.job.isHidden ? [] : [dumpJob(each.job, place)],
+    );
+    const ofOrder = database
+      .get(jobNamesOf, root)
+      .flatMap((name) => database.get(orderProblemsOf, rootKey(root, name)));
+    const problems = [
+      ...database.get(pipelineProblemsOf, root),
+      ...resolved.flatMap((each) => each?.problems ?? []),
+      ...ofOrder,
+    ];
     const lines = [...new Set(problems.map((each) => `! ${place(each.at)} ${each.message}`))];
     const order = database.get(pipelineFilesOf, root).files.join(" < ");
-    return [`pipeline ${order}${database.get(isClosedOf, root) ? "" : " (open)"}`, ...jobs, ...lines].join("\n");
+    return [`pipeline ${order}${database.get(isClosedOf, root) ? "" : " (open)"}`, ...jobs, ...lines].join(
+      "\n",
+    );
   });
   return blocks.join("\n\n");
 }
 
 function dumpJob(job: Job, place: (at: Origin) => string): string {
-  const lines = [...job.keywords.values()].filter((entry) => entry.key !== "extends").flatMap((entry) => dumpValue(entry.key, entry.value, place));
-  const variables = [...job.variables.values()].filter((each) => each.scope !== "job").map((each) => {
-    const values = each.values.length > 1 ? each.values.join(" | ") : each.value;
-    return `  ${each.scope} variable ${each.name}: ${values}${origin(each.at, each.via, place)}`;
-  });
+  const lines = [...job.keywords.values()]
+    .filter((entry) => entry.key !== "extends")
+    .flatMap((entry) => dumpValue(entry.key, entry.value, place));
+  const variables = [...job.variables.values()]
+    .filter((each) => each.scope !== "job")
+    .map((each) => {
+      const values =
+        each.values.length > 1 ? each.values.map((value) => value || "(not set)").join(" | ") : each.value;
+      return `  ${each.scope} variable ${each.name}: ${values}${origin(each.at, each.via, place)}`;
+    });
   return [`${job.name}${job.isClosed ? "" : " (open)"}`, ...lines, ...variables].join("\n");
 }
 
@@ -54,9 +79,13 @@ function dumpValue(path: string, value: Value, place: (at: Origin) => string): r
     case "unknown":
       return [`  ${path}: ? ${value.because}${origin(value.at, value.via, place)}`];
     case "list":
-      return value.items.length === 0 ? [`  ${path}: []${origin(value.at, value.via, place)}`] : value.items.flatMap((item, index) => dumpValue(`${path}[${index}]`, item, place));
+      return value.items.length === 0
+        ? [`  ${path}: []${origin(value.at, value.via, place)}`]
+        : value.items.flatMap((item, index) => dumpValue(`${path}[${index}]`, item, place));
     case "map":
-      return [...value.entries.values()].flatMap((entry) => dumpValue(`${path}.${entry.key}`, entry.value, place));
+      return [...value.entries.values()].flatMap((entry) =>
+        dumpValue(`${path}.${entry.key}`, entry.value, place),
+      );
   }
 }
 

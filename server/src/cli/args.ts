@@ -23,6 +23,12 @@ export interface CommandSpec {
 
 const SEVERITY_WORDS = ["hint", "info", "warning", "error"] as const;
 
+const CONFIG_OPTION: OptionSpec = {
+  name: "config",
+  takes: "FILE",
+  help: "Configuration to use instead of .gitlab-ci-docker.yml",
+};
+
 const CHECK_OPTIONS: readonly OptionSpec[] = [
   {
     name: "format",
@@ -51,7 +57,7 @@ const CHECK_OPTIONS: readonly OptionSpec[] = [
     takes: "ID",
     help: "Reports only this rule; may be given several times, or as a list with commas",
   },
-  { name: "config", takes: "FILE", help: "Configuration to use instead of .gitlab-ci-docker.yml" },
+  CONFIG_OPTION,
   { name: "stdin", help: "Checks what is on standard input" },
   { name: "stdin-filename", takes: "NAME", help: "The file that standard input stands for" },
   { name: "quiet", help: "Prints findings only, no summary" },
@@ -65,6 +71,38 @@ export const COMMANDS: readonly CommandSpec[] = [
     most: Number.POSITIVE_INFINITY,
     help: "Checks the folders or files; without a PATH, this folder",
     options: CHECK_OPTIONS,
+  },
+  {
+    name: "resolve",
+    operands: "[JOB…]",
+    least: 0,
+    most: Number.POSITIVE_INFINITY,
+    help: "Prints the effective jobs, as GitLab sees them; without a JOB, all that are not hidden",
+    options: [
+      {
+        name: "format",
+        takes: "FORMAT",
+        choices: ["yaml", "json"],
+        help: "How jobs are printed: yaml says where each value comes from (default: yaml)",
+      },
+      CONFIG_OPTION,
+    ],
+  },
+  {
+    name: "commands",
+    operands: "[JOB…]",
+    least: 0,
+    most: Number.POSITIVE_INFINITY,
+    help: "Lists the container commands in the jobs' scripts",
+    options: [
+      {
+        name: "format",
+        takes: "FORMAT",
+        choices: ["text", "json"],
+        help: "How commands are printed (default: text)",
+      },
+      CONFIG_OPTION,
+    ],
   },
   { name: "explain", operands: "RULE", least: 1, most: 1, help: "Prints the page of a rule", options: [] },
   {

@@ -4,6 +4,8 @@ import { processIo } from "./io";
 
 export { didYouMean } from "../core/index";
 export { check } from "./check";
+export { resolve } from "./resolve";
+export { listCommands } from "./commands-list";
 export { explain } from "./explain";
 export { listRules } from "./list-rules";
 

@@ -2,7 +2,7 @@
 import { helpText, readArguments, type Arguments, type Complaint, type GivenOption } from "./args";
 import { EXIT, type ExitCode, type Io } from "./io";
 import { VERSION } from "../host/version";
-import { UsageError } from "./usage-error";
+import { isUsageError } from "./usage-error";
 
 /** The commands are loaded when one runs: `--version` shall not wait for parsers. */
 export interface CommandLoaders {
@@ -13,6 +13,8 @@ export interface CommandLoaders {
 export interface Commands {
   readonly io: () => Io;
   readonly check: (options: readonly GivenOption[], operands: readonly string[], io: Io) => ExitCode;
+  readonly resolve: (options: readonly GivenOption[], jobs: readonly string[], io: Io) => ExitCode;
+  readonly listCommands: (options: readonly GivenOption[], jobs: readonly string[], io: Io) => ExitCode;
   readonly explain: (rule: string, io: Io) => ExitCode;
   readonly listRules: (options: readonly GivenOption[], io: Io) => ExitCode;
   /** `; did you mean …?`, or nothing. */
@@ -59,7 +61,7 @@ async function guarded(
   try {
     return await runCommand(given, loaders);
   } catch (error) {
-    if (error instanceof UsageError) {
+    if (isUsageError(error)) {
       streams.err(`gitlab-ci-docker: ${error.message}\n`);
       return EXIT.usage;
     }
@@ -83,6 +85,10 @@ async function runCommand(given: Command, loaders: CommandLoaders): Promise<Exit
   switch (command.name) {
     case "check":
       return commands.check(options, operands, io);
+    case "resolve":
+      return commands.resolve(options, operands, io);
+    case "commands":
+      return commands.listCommands(options, operands, io);
     case "explain":
       return commands.explain(operands[0] ?? "", io);
     case "rules":

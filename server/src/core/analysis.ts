@@ -1,14 +1,11 @@
 // The façade: what the editor, the command line and the tests call.
+import type { PipelineCommands, ResolvedPipelines } from "./features/answers";
+import type { EffectiveJob } from "./features/effective-job";
+import type { JobInFile } from "./features/pipelines";
 import type { Workspace } from "./query/workspace";
-import type { Finding, Problem } from "./rules/rule";
+import type { Fault, Finding, Problem } from "./rules/rule";
+import type { Place } from "./text/located";
 import type { FilePath } from "./text/source-file";
-
-/** An error of ours inside one rule on one subject; everything else is still reported. */
-export interface Fault {
-  readonly rule: string;
-  readonly subject: string;
-  readonly error: string;
-}
 
 export interface Report {
   /** Sorted by file, place, rule. */
@@ -27,8 +24,26 @@ export interface Analysis {
   update(workspace: Workspace): void;
   /** Everything that is to say about the workspace as it stands. */
   report(): Report;
+  /**
+   * Files that decide which pipelines there are (the configuration, entries, includes) and that are not loaded yet. A host
+   * loads them first: a report over half of a pipeline is thrown away.
+   */
+  needed(): ReadonlySet<FilePath>;
   /** Files that the analysis asked for and that are not loaded; the host loads them and calls `update` again. */
   wanted(): ReadonlySet<FilePath>;
+  /** The effective jobs of the repository's own pipelines: all visible ones, or those of the names. */
+  resolve(names?: readonly string[]): ResolvedPipelines;
+  /** The container commands of the same jobs. */
+  commands(names?: readonly string[]): PipelineCommands;
+  /** The jobs of the pipelines that a file is part of, templates too; none where it is part of no pipeline. */
+  jobsAround(file: FilePath): readonly JobInFile<Place>[];
+  /** One effective job of a pipeline, by the pipeline's entry file; undefined where it has no job of that name. */
+  effectiveJob(root: FilePath, name: string): EffectiveJob<Place> | undefined;
   /** How often each query was computed since the start, by name. */
   computed(): ReadonlyMap<string, number>;
 }
+
+export { jsonOf } from "./features/effective-value";
+export type { EffectiveJob, JobInFile, PipelineCommands, ResolvedPipelines };
+
+export type { Fault };

@@ -7,7 +7,7 @@ import { dockerfileOf } from "./model/docker/dockerfile";
 import { runnerConfigOf } from "./model/runner/config";
 import { settingsOf } from "./model/settings-of";
 import { rules } from "./rules/index";
-import type { Subject, Subjects } from "./rules/rule";
+import type { RuleContext, Subject, Subjects } from "./rules/rule";
 import { checkSubject, type Check, type Checked } from "./rules/run";
 import { selectRules, type SelectedRule } from "./rules/select";
 
@@ -62,10 +62,19 @@ function checkFile<S extends Subject>(ctx: QueryContext, inspects: S, subject: S
 }
 
 function checkAll(ctx: QueryContext, check: Check): readonly Checked[] {
-  return ctx
-    .get(selectedRules, null)
-    .filter(({ rule }) => rule.inspects === check.inspects)
-    .map(({ rule, options }) => checkSubject(rule, check, { ...ctx, options }))
-    .filter(({ reports, fault }) => reports.length > 0 || fault !== undefined);
+  const plain: RuleContext = { ...ctx, options: NO_OPTIONS };
+  const checked: Checked[] = [];
+  for (const { rule, options } of ctx.get(rulesFor, check.inspects)) {
+    const result = checkSubject(rule, check, Object.keys(options).length === 0 ? plain : { ...ctx, options });
+    if (result.reports.length > 0 || result.fault !== undefined) checked.push(result);
+  }
+  return checked;
 }
 
+const NO_OPTIONS: RuleContext["options"] = {};
+
+/** The rules that are switched on and look at one kind of subject. */
+const rulesFor = defineQuery<Subject, readonly SelectedRule[]>({
+  name: "rulesFor",
+  compute: (ctx, inspects) => ctx.get(selectedRules, null).filter(({ rule }) => rule.inspects === inspects),
+});

@@ -1,5 +1,5 @@
 // Ties queries to the façade: gathers what the checks found over the whole workspace, and places it in files.
-import type { Analysis, Report } from "./analysis";
+import type { Analysis, Fault, Report } from "./analysis";
 import {
   checkedJobsOf,
   ciFileChecks,
@@ -13,15 +13,23 @@ import { pipelineFilesOf } from "./model/pipeline/include";
 import { rootsOf } from "./model/pipeline/roots";
 import { yamlOf } from "./model/pipeline/yaml-of";
 import { settingsOf } from "./model/settings-of";
+import {
+  effectiveJob,
+  jobsOfFile,
+  pipelineCommands,
+  resolvedPipelines,
+  type Grounds,
+} from "./features/answers";
 import { findProblems } from "./problems";
-import { Database } from "./query/query";
+import type { Scope } from "./scope";
+import { Database, type Query } from "./query/query";
 import type { Workspace } from "./query/workspace";
 import { assemble } from "./rules/assemble";
 import type { Checked } from "./rules/run";
 import type { FileComments } from "./rules/suppress";
 import { RULE_IDS } from "./settings/rule-ids";
 import { findSuppressions } from "./syntax/comments";
-import { globPattern } from "./text/glob";
+import { globMatcher } from "./text/glob";
 import type { Origin, Place } from "./text/located";
 import type { FilePath, SourceFile } from "./text/source-file";
 
@@ -30,23 +38,28 @@ export function createAnalysis(workspace: Workspace): Analysis {
   const database = new Database(workspace);
   const comments = new Map<FilePath, FileComments>();
   let current = workspace;
+  const grounds = (): Grounds => groundsOf(database, current);
   return {
     update(next) {
       current = next;
       database.update(next);
     },
-    report: () => reportOf(database, current, comments),
+    report() {
+      const report = reportOf(database, current, comments);
+      database.sweep();
+      return report;
+    },
+    needed() {
+      database.get(rootsOf, null);
+      return database.wanted();
+    },
     wanted: () => database.wanted(),
+    resolve: (names) => resolvedPipelines(grounds(), names),
+    commands: (names) => pipelineCommands(grounds(), names),
+    jobsAround: (file) => jobsOfFile(grounds(), file),
+    effectiveJob: (root, name) => effectiveJob(grounds(), root, name),
     computed: () => database.computed,
   };
-}
-
-/** Everything that is looked at: pipelines, their files, Dockerfiles, runner configurations. */
-interface Scope {
-  readonly roots: readonly FilePath[];
-  readonly ciFiles: readonly FilePath[];
-  readonly dockerfiles: readonly FilePath[];
-  readonly runnerConfigs: readonly FilePath[];
 }
 
 function reportOf(database: Database, workspace: Workspace, known: Map<FilePath, FileComments>): Report {
@@ -54,24 +67,29 @@ function reportOf(database: Database, workspace: Workspace, known: Map<FilePath,
   const isIgnored = ignoring(settings.ignore);
   const scope = scopeOf(database, workspace, isIgnored);
   const jobs = scope.roots.flatMap((root) => database.get(checkedJobsOf, root));
+  const broken: Fault[] = [];
+  const checksOf = fenced(database, broken);
   const checked: readonly Checked[] = [
-    ...jobs.flatMap((job) => database.get(jobChecks, job)),
-    ...scope.roots.flatMap((root) => database.get(pipelineChecks, root)),
-    ...scope.ciFiles.flatMap((file) => database.get(ciFileChecks, file)),
-    ...scope.dockerfiles.flatMap((file) => database.get(dockerfileChecks, file)),
-    ...scope.runnerConfigs.flatMap((file) => database.get(runnerConfigChecks, file)),
+    ...jobs.flatMap((job) => checksOf(jobChecks, job)),
+    ...scope.roots.flatMap((root) => checksOf(pipelineChecks, root)),
+    ...scope.ciFiles.flatMap((file) => checksOf(ciFileChecks, file)),
+    ...scope.dockerfiles.flatMap((file) => checksOf(dockerfileChecks, file)),
+    ...scope.runnerConfigs.flatMap((file) => checksOf(runnerConfigChecks, file)),
   ];
   const files = [...new Set([...scope.ciFiles, ...scope.dockerfiles, ...scope.runnerConfigs])].sort();
-  const faults = checked.flatMap(({ fault }) => fault ?? []);
+  const faults = [...broken, ...checked.flatMap(({ fault }) => fault ?? [])];
   const placeOf = placer(database, workspace);
-  const { findings, suppressed } = assemble(checked.flatMap(({ reports }) => reports), {
-    placeOf,
-    file: (path) => workspace.files.get(path),
-    selected: database.get(selectedRules, null),
-    known: new Set(RULE_IDS),
-    faulted: new Set(faults.map((fault) => fault.rule)),
-    comments: commentsOf(files, workspace, known),
-  });
+  const { findings, suppressed } = assemble(
+    checked.flatMap(({ reports }) => reports),
+    {
+      placeOf,
+      file: (path) => workspace.files.get(path),
+      selected: database.get(selectedRules, null),
+      known: new Set(RULE_IDS),
+      faulted: new Set(faults.map((fault) => fault.rule)),
+      comments: commentsOf(files, workspace, known),
+    },
+  );
   return {
     findings: findings.filter((finding) => !isIgnored(finding.at.file)),
     problems: findProblems(database, scope, placeOf),
@@ -82,10 +100,28 @@ function reportOf(database: Database, workspace: Workspace, known: Map<FilePath,
   };
 }
 
+type ChecksOf = (query: Query<string, readonly Checked[]>, key: string) => readonly Checked[];
+
+/** An error of ours in the model costs the checks of that one subject, and is said; everything else goes on. */
+function fenced(database: Database, faults: Fault[]): ChecksOf {
+  return (query, key) => {
+    try {
+      return database.get(query, key);
+    } catch (error) {
+      const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      faults.push({ rule: query.name, subject: key.replaceAll("\0", " "), error: text });
+      return [];
+    }
+  };
+}
+
 function scopeOf(database: Database, workspace: Workspace, isIgnored: (path: FilePath) => boolean): Scope {
   const roots = database.get(rootsOf, null).filter((root) => !isIgnored(root));
   const ofKind = (kind: SourceFile["kind"]): readonly FilePath[] =>
-    [...workspace.files.values()].filter((file) => file.kind === kind && !isIgnored(file.path)).map((file) => file.path).sort();
+    [...workspace.files.values()]
+      .filter((file) => file.kind === kind && !isIgnored(file.path))
+      .map((file) => file.path)
+      .sort();
   return {
     roots,
     ciFiles: [...new Set(roots.flatMap((root) => database.get(pipelineFilesOf, root).files))].sort(),
@@ -95,8 +131,15 @@ function scopeOf(database: Database, workspace: Workspace, isIgnored: (path: Fil
 }
 
 function ignoring(globs: readonly string[]): (path: FilePath) => boolean {
-  const patterns = globs.map(globPattern);
-  return (path) => patterns.some((pattern) => pattern.test(path));
+  const matchers = globs.map(globMatcher);
+  return (path) => matchers.some((matches) => matches(path));
+}
+
+/** What questions about jobs are answered from; ignored pipelines are none. */
+function groundsOf(database: Database, workspace: Workspace): Grounds {
+  const isIgnored = ignoring(database.get(settingsOf, null).settings.ignore);
+  const roots = database.get(rootsOf, null).filter((root) => !isIgnored(root));
+  return { ask: database, roots, placeOf: placer(database, workspace) };
 }
 
 /** Places origins in files. A chunk that is a whole file lies at 0; the blocks of a YAML file know where they are. */
@@ -126,5 +169,3 @@ function commentsOf(
   for (const [path, comments] of result) known.set(path, comments);
   return result;
 }
-
-export type { Scope };

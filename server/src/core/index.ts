@@ -8,10 +8,18 @@ export type { Executor, RuleSetting, RunnerSetting, Settings, Severity } from ".
 export { applyEdits, type TextEdit } from "./text/edit";
 export { createLineIndex, type LineIndex, type Position } from "./text/line-index";
 export type { Place } from "./text/located";
-export { createSourceFile, normalise, type FileKind, type FilePath, type SourceFile } from "./text/source-file";
+export { isOutside } from "./text/paths";
+export {
+  createSourceFile,
+  normalise,
+  type FileKind,
+  type FilePath,
+  type SourceFile,
+} from "./text/source-file";
 export { jsonReport } from "./reporters/json";
 export { countSeverities, type ReportInput } from "./reporters/reporter";
 export { textReport, type TextOptions } from "./reporters/text";
+export { outsideCheckouts } from "./settings/checkouts";
 export { didYouMean, nearestName } from "./settings/nearest";
 export { mergeSettings, settingsFromJson } from "./settings/read";
 export { settingsSchema } from "./settings/schema";
@@ -21,3 +29,7 @@ export { rules } from "./rules/index";
 export { rulePage } from "./rules/page";
 export { findSuppressions, type Suppression } from "./syntax/comments";
 export { snippetsFor, type Snippet } from "./features/snippets";
+export type { EffectiveJob, JobInFile, PipelineCommands, ResolvedPipelines } from "./analysis";
+export { effectiveYaml, type EffectiveYaml, type PlaceLink } from "./features/effective-yaml";
+export { resolveJson } from "./reporters/resolve-json";
+export { commandsJson, commandsText } from "./reporters/commands-json";

@@ -1,7 +1,8 @@
 // Everything that could not be read or resolved, over the whole workspace.
-import type { Scope } from "./create-analysis";
+import type { Scope } from "./scope";
 import { checkedJobsOf } from "./checks";
 import { dockerfileOf } from "./model/docker/dockerfile";
+import { orderProblemsOf } from "./model/pipeline/order-problems";
 import type { ModelProblem } from "./model/pipeline/problem";
 import { pipelineProblemsOf, resolvedJobOf } from "./model/pipeline/resolve";
 import { yamlOf } from "./model/pipeline/yaml-of";
@@ -28,7 +29,10 @@ const yamlProblems = defineQuery<FilePath, readonly SyntaxProblem[]>({
   compute: (ctx, path) => {
     const yaml = ctx.get(yamlOf, path);
     if (yaml === undefined) return [];
-    return [...yaml.problems, ...yaml.documents.flatMap((document) => document.blocks.flatMap((block) => block.problems))];
+    return [
+      ...yaml.problems,
+      ...yaml.documents.flatMap((document) => document.blocks.flatMap((block) => block.problems)),
+    ];
   },
 });
 
@@ -46,12 +50,18 @@ export function findProblems(
   ].map((problem): ModelProblem => ({ ...problem, severity: "error" }));
   const model = scope.roots.flatMap((root) => [
     ...database.get(pipelineProblemsOf, root),
-    ...database.get(checkedJobsOf, root).flatMap((job) => database.get(resolvedJobOf, job)?.problems ?? []),
+    ...database
+      .get(checkedJobsOf, root)
+      .flatMap((job) => [
+        ...(database.get(resolvedJobOf, job)?.problems ?? []),
+        ...database.get(orderProblemsOf, job),
+      ]),
   ]);
   const byKey = new Map<string, Problem>();
   for (const { at, message, severity } of [...syntax, ...model]) {
     const place = placeOf(at);
-    if (place !== undefined) byKey.set(`${place.file}\0${place.start}\0${message}`, { at: place, message, severity });
+    if (place !== undefined)
+      byKey.set(`${place.file}\0${place.start}\0${message}`, { at: place, message, severity });
   }
   return [...byKey.values()].sort(byPlace);
 }

@@ -1,6 +1,5 @@
 // Bundles the extension, the language server and the command into dist/: `npm run build`, with `--watch` to go on.
-import { readFile } from "node:fs/promises";
-import { chmod, rm } from "node:fs/promises";
+import { appendFile, chmod, readdir, readFile, rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { join } from "node:path";
 import esbuild from "esbuild";
@@ -31,8 +30,33 @@ const yamlWithoutTracing = {
   },
 };
 
+/** What is bundled is given to others, who must get its licence with it: appended to each bundle as a comment. */
+async function appendLicences({ metafile }) {
+  for (const [outfile, { inputs }] of Object.entries(metafile.outputs)) {
+    const packages = Object.keys(inputs).map(
+      (input) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0],
+    );
+    const folders = [...new Set(packages.filter((folder) => folder !== undefined))].sort();
+    const texts = await Promise.all(folders.map((folder) => licenceOf(join(root, folder))));
+    if (texts.length === 0) continue;
+    const comment = texts.join("\n\n").replaceAll("*/", "* /");
+    await appendFile(
+      join(root, outfile),
+      `/*\nThis file contains the following packages.\n\n${comment}\n*/\n`,
+    );
+  }
+}
+
+async function licenceOf(folder) {
+  const { name, version, license } = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
+  const file = (await readdir(folder)).find((each) => /^licen[cs]e(?:\.(?:txt|md))?$/i.test(each));
+  const text = file === undefined ? "" : `\n${(await readFile(join(folder, file), "utf8")).trim()}`;
+  return `${name} ${version} (${license})${text}`;
+}
+
 const common = {
   absWorkingDir: root,
+  metafile: true,
   bundle: true,
   platform: "node",
   format: "cjs",
@@ -78,6 +102,6 @@ if (watch) {
   await Promise.all(contexts.map((context) => context.watch()));
 } else {
   await rm(join(root, "dist"), { recursive: true, force: true });
-  await Promise.all(bundles.map((options) => esbuild.build(options)));
+  await Promise.all(bundles.map(async (options) => appendLicences(await esbuild.build(options))));
   await chmod(join(root, "dist/cli.js"), 0o755);
 }

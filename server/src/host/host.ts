@@ -1,4 +1,5 @@
-// The only door to the outside: what the tool may list and read. Nothing outside the root, nothing over a network.
+// The only door to the outside: what the tool may list and read. Nothing outside the root but the checkouts that the
+// user named, nothing over a network.
 import type { FilePath } from "../core/index";
 
 /** Text of a file, or why there is none. */
@@ -32,6 +33,11 @@ export interface Host {
   isListed(path: FilePath): boolean;
   /** What stands at a path below the root. */
   exists(path: FilePath): "file" | "folder" | undefined;
+  /**
+   * A host for another folder, which the user must have named: `../ci-templates` from the root, or absolute. It never
+   * leaves that folder either.
+   */
+  checkout(folder: FilePath): Host;
 }
 
 /** Larger files are not read: no pipeline or Dockerfile is. */

@@ -3,6 +3,8 @@
 import {
   CONFIGURATION_FILE,
   createSourceFile,
+  isOutside,
+  outsideCheckouts,
   type Analysis,
   type FileKind,
   type FilePath,
@@ -13,7 +15,7 @@ import {
   type Workspace,
 } from "../core/index";
 import { isCandidate, isMeant, kindOf } from "./file-kind";
-import { listNow, type Host, type Listing, type SkipReason } from "./host";
+import { listNow, type Host, type Listing, type ReadResult, type SkipReason } from "./host";
 
 /** A file's text that counts instead of the one on disk: an open editor, standard input, a fix that is tried out. */
 export interface Overlay {
@@ -108,6 +110,7 @@ class WorkspaceLoader implements Loader {
     if (!this.scanned) for (const files of this.scan()) this.options.onProgress?.(files);
     for (let round = 1; ; round += 1) {
       analysis.update(this.workspace());
+      if (round < MAX_ROUNDS && this.loadWanted(analysis.needed())) continue;
       const report = analysis.report();
       this.options.onProgress?.(this.files.size);
       if (round >= MAX_ROUNDS || !this.loadWanted(analysis.wanted())) {
@@ -202,7 +205,8 @@ class WorkspaceLoader implements Loader {
   private loadWanted(wanted: ReadonlySet<FilePath>): boolean {
     let some = false;
     for (const path of wanted) {
-      if (this.requested.has(path)) continue;
+      // A file of a checkout is looked for again: nobody watches folders outside the root, and settings may change.
+      if (this.requested.has(path) && !isOutside(path)) continue;
       this.requested.add(path);
       some = this.load(path) || some;
     }
@@ -216,12 +220,28 @@ class WorkspaceLoader implements Loader {
     this.files.delete(path);
     this.skipped.delete(path);
     const overlay = this.overlays.get(path);
-    const read =
-      overlay === undefined ? this.options.host?.read(path) : { text: overlay.text, lossless: true };
+    const read = overlay === undefined ? this.readFromDisk(path) : { text: overlay.text, lossless: true };
     if (read === undefined) return false;
     if ("text" in read) return this.accept(path, read.text, read.lossless, overlay?.kind);
     if (read.skipped !== "absent") this.skipped.set(path, read.skipped);
     return false;
+  }
+
+  private readFromDisk(path: FilePath): ReadResult | undefined {
+    const { host } = this.options;
+    return host !== undefined && isOutside(path) ? this.readOutside(host, path) : host?.read(path);
+  }
+
+  /**
+   * A pipeline file of a checkout that the user named; nothing else outside the root is ever read. It does not count as
+   * lossless, so it is never written.
+   */
+  private readOutside(host: Host, path: FilePath): ReadResult | undefined {
+    const folders = outsideCheckouts(this.settings, this.files.get(CONFIGURATION_FILE));
+    const folder = folders.find((each) => path.startsWith(`${each}/`));
+    if (folder === undefined || !/\.ya?ml$/i.test(path)) return undefined;
+    const read = host.checkout(folder).read(path.slice(folder.length + 1));
+    return "text" in read ? { ...read, lossless: false } : read;
   }
 
   /** Takes a file in, unless nobody asked for it and its text says that it is none of ours. */

@@ -1,6 +1,6 @@
 // The file system as a host. Never leaves the root: not by `..`, not by an absolute path, not through a link.
 import { readdirSync, readFileSync, realpathSync, statSync, type Dirent } from "node:fs";
-import { dirname, isAbsolute, join, relative, sep } from "node:path";
+import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import type { FilePath } from "../core/index";
 import { MAX_FILE_SIZE, MAX_FILES, type Host, type Listing, type ReadResult } from "./host";
 
@@ -38,6 +38,7 @@ export function createNodeHost(
       const stat = real === undefined ? undefined : statSync(real, { throwIfNoEntry: false });
       return stat?.isFile() === true ? "file" : stat?.isDirectory() === true ? "folder" : undefined;
     },
+    checkout: (folder) => createNodeHost(resolve(root, folder), { maxFiles, maxFileSize }),
   };
 }
 

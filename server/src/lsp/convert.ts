@@ -105,7 +105,8 @@ export function rangeOf({ file: path, start, end }: Place, { file, encoding }: S
   return lines === undefined ? { start: beginning, end: beginning } : toRange(lines, start, end, encoding);
 }
 
-const locationOf = (place: Place, speech: Speech) => ({
+/** A place as the protocol says it: the file's address and the range. */
+export const locationOf = (place: Place, speech: Speech) => ({
   uri: speech.uriOf(place.file),
   range: rangeOf(place, speech),
 });

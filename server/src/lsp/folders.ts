@@ -1,5 +1,5 @@
 // All sessions: one for each workspace folder, and one for each of our documents that lies in none.
-import { join } from "node:path";
+import { resolve } from "node:path";
 import type { FileKind, FilePath, Settings } from "../core/index";
 import { createNodeHost } from "../host/node-host";
 import type { OpenDocument } from "./document";
@@ -46,7 +46,7 @@ export class Folders {
     const session = new Session({
       ...this.options,
       host: createNodeHost(root),
-      uriOf: (path) => uriOfPath(join(root, path)),
+      uriOf: (path) => uriOfPath(resolve(root, path)),
     });
     const moved = [...this.documents.values()].filter((document) => this.takesOver(root, document.uri));
     for (const document of moved) this.leave(document.uri);

@@ -16,8 +16,17 @@ import { changed } from "./document";
 import { Folders } from "./folders";
 import { guard, guardNow, onlyOnce, type Log } from "./guard";
 import { codeActions, FIX_ALL } from "./handlers/code-action";
+import { canShowEffectiveJobs, codeLenses } from "./handlers/code-lens";
 import { completions } from "./handlers/completion";
 import { SECTION, sectionOf, settingsFor, type ConfigurationSource } from "./handlers/configuration";
+import {
+  EFFECTIVE_JOB_REQUEST,
+  effectiveJobAnswer,
+  jobItems,
+  JOBS_REQUEST,
+  type EffectiveJobParams,
+  type JobsParams,
+} from "./handlers/effective-job";
 import { createScanProgress } from "./scan-progress";
 import type { EditAbilities } from "./workspace-edit";
 
@@ -53,7 +62,7 @@ export function startServer(connection: Connection, options: ServerOptions): voi
   connection.onInitialize((params): InitializeResult => {
     state.pushed = sectionOf(params.initializationOptions) ?? params.initializationOptions;
     state.agreement = agree(connection, options, log, state, params);
-    return capabilities(state.agreement.encoding);
+    return capabilities(state.agreement);
   });
   connection.onInitialized(guardNow("initialized", log, () => begin(connection, log, state.agreement)));
   connection.onShutdown(() => state.agreement?.folders.dispose());
@@ -82,6 +91,32 @@ export function startServer(connection: Connection, options: ServerOptions): voi
     guard("textDocument/completion", [], log, async (params) => {
       const placed = await state.agreement?.folders.placed(params.textDocument.uri);
       return placed === undefined ? [] : [...completions(placed, params)];
+    }),
+  );
+  answerAboutJobs(connection, log, state);
+}
+
+/** What the editor asks to show effective jobs. */
+function answerAboutJobs(connection: Connection, log: Log, state: State): void {
+  const placedAt = (uri: string) => state.agreement?.folders.placed(uri);
+  connection.onCodeLens(
+    guard("textDocument/codeLens", [], log, async ({ textDocument: { uri } }) => {
+      const placed = await placedAt(uri);
+      return placed === undefined ? [] : [...codeLenses(placed, uri)];
+    }),
+  );
+  connection.onRequest(
+    JOBS_REQUEST,
+    guard(JOBS_REQUEST, [], log, async ({ uri }: JobsParams) => {
+      const placed = await placedAt(uri);
+      return placed === undefined ? [] : [...jobItems(placed)];
+    }),
+  );
+  connection.onRequest(
+    EFFECTIVE_JOB_REQUEST,
+    guard(EFFECTIVE_JOB_REQUEST, null, log, async (params: EffectiveJobParams) => {
+      const placed = await placedAt(params.uri);
+      return placed === undefined ? null : effectiveJobAnswer(placed, params);
     }),
   );
 }
@@ -157,7 +192,7 @@ function begin(connection: Connection, log: Log, agreement: Agreement | undefine
   );
 }
 
-function capabilities(encoding: Encoding): InitializeResult {
+function capabilities({ encoding, client }: Agreement): InitializeResult {
   return {
     serverInfo: { name: "gitlab-ci-docker", version: VERSION },
     capabilities: {
@@ -165,6 +200,7 @@ function capabilities(encoding: Encoding): InitializeResult {
       textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
       completionProvider: {},
       codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL] },
+      ...(canShowEffectiveJobs(client) ? { codeLensProvider: { resolveProvider: false } } : {}),
       workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
     },
   };

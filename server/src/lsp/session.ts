@@ -127,6 +127,12 @@ export class Session {
     return this.report?.files.includes(path) ?? false;
   }
 
+  /** Asks the analysis about everything as it stands now, edits of this moment included. */
+  ask<T>(question: (analysis: Analysis) => T): T {
+    if (this.isDirty) this.refresh();
+    return question(this.analysis);
+  }
+
   /** Takes back everything that was published. */
   dispose(): void {
     this.isClosed = true;

@@ -5,3 +5,4 @@ import "./code-actions";
 import "./cross-file";
 import "./settings";
 import "./snippets";
+import "./effective-job";

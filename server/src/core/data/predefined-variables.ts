@@ -206,3 +206,10 @@ export const REMOVED_VARIABLES: ReadonlyMap<string, string> = new Map([
 /** Properties of a predefined variable; undefined where GitLab sets no such variable. */
 export const predefinedVariable = (name: string): VariableProperties | undefined =>
   PREDEFINED_VARIABLES.get(name);
+
+/** A mention of a variable whose value a tag can't take as it is: for a first look at a text. */
+export const FREE_TEXT_NAME: RegExp = new RegExp(
+  [...PREDEFINED_VARIABLES]
+    .flatMap(([name, { maySlash, mayBadTagChar }]) => (maySlash || mayBadTagChar ? [name] : []))
+    .join("|"),
+);

@@ -1,6 +1,7 @@
 // Remembers what was computed, and from what: a value is computed again only when something it read has changed.
 // Reads are recorded whether the thing read was present or absent, so a file that appears is noticed like one that
 // changes. There is nothing to invalidate by hand.
+import { isOutside } from "../text/paths";
 import type { FileKind, FilePath, SourceFile } from "../text/source-file";
 import type { Settings } from "../settings/settings";
 import type { Workspace } from "./workspace";
@@ -49,17 +50,9 @@ interface Memo {
   running: boolean;
 }
 
-/**
- * After so many revisions in which something was asked, a memo that nobody asked for is forgotten: memory must not grow
- * with edits, and values that are dead soon are cheap for the garbage collector.
- */
-const FORGET_AFTER = 3;
-
 export class Database {
   private current: Workspace;
   private revision = 0;
-  /** Whether anything was asked since the last update. */
-  private asked = false;
   private readonly memos = new Map<Query<unknown, unknown>, Map<unknown, Memo>>();
   private readonly missing = new Set<FilePath>();
   private readonly listings = new Map<FileKind, { revision: number; paths: readonly FilePath[] }>();
@@ -74,10 +67,6 @@ export class Database {
   update(workspace: Workspace): void {
     this.current = workspace;
     this.missing.clear();
-    // A revision in which nothing was asked leaves no trace: many updates in a row make nothing old.
-    if (!this.asked) return;
-    this.asked = false;
-    this.forget();
     this.revision += 1;
   }
 
@@ -86,13 +75,22 @@ export class Database {
     return this.missing;
   }
 
+  /**
+   * Forgets what was not asked for since the last update. To be called when everything that counts was asked for: then
+   * memory does not grow with edits, and what an edit made old is soon garbage.
+   */
+  sweep(): void {
+    for (const byKey of this.memos.values()) {
+      for (const [key, memo] of byKey) if (memo.verified !== this.revision) byKey.delete(key);
+    }
+  }
+
   /** Number of values that are remembered. */
   get size(): number {
     return [...this.memos.values()].reduce((sum, byKey) => sum + byKey.size, 0);
   }
 
   get<K, V>(query: Query<K, V>, key: K): V {
-    this.asked = true;
     const memo = this.memoOf(query as Query<unknown, unknown>, key);
     this.refresh(memo);
     return memo.value as V;
@@ -155,7 +153,9 @@ export class Database {
 
   private readFile(path: FilePath): SourceFile | undefined {
     const file = this.current.files.get(path);
-    if (file === undefined && this.current.paths?.has(path) !== false) this.missing.add(path);
+    // The listing is of the repository alone; of what lies outside, the host knows.
+    const mayExist = isOutside(path) || this.current.paths?.has(path) !== false;
+    if (file === undefined && mayExist) this.missing.add(path);
     return file;
   }
 
@@ -205,11 +205,4 @@ export class Database {
     };
   }
 
-  private forget(): void {
-    for (const byKey of this.memos.values()) {
-      for (const [key, memo] of byKey) {
-        if (memo.verified < this.revision - FORGET_AFTER) byKey.delete(key);
-      }
-    }
-  }
 }

@@ -149,12 +149,21 @@ function capped(related: readonly RelatedPlace[]): readonly RelatedPlace[] {
     : [...shown, { ...last, message: `${last.message} and ${related.length - RELATED_LIMIT} more` }];
 }
 
-/** Undefined when one of its edits has no place: half a fix is worse than none. */
+/**
+ * Undefined when one of its edits has no place: half a fix is worse than none. So too when one would write over
+ * `$[[ inputs.x ]]`, which is something else wherever the file is included.
+ */
 function toFix(fix: FixDraft, placeOf: PlaceOf): Fix | undefined {
+  if (fix.edits.some(losesInput)) return undefined;
   const edits = fix.edits.map((edit) => toTextEdit(edit, placeOf));
   const placed = edits.filter((edit) => edit !== undefined);
   if (placed.length < edits.length) return undefined;
   return { title: fix.title, safety: fix.safety, edits: placed, creates: fix.creates ?? [] };
+}
+
+function losesInput({ chunk, start, end, newText }: ChunkEdit): boolean {
+  const inputs = chunk.text.slice(start, end).match(/\$\[\[.*?\]\]/g) ?? [];
+  return inputs.some((input) => !newText.includes(input));
 }
 
 function toTextEdit(edit: ChunkEdit, placeOf: PlaceOf): TextEdit | undefined {

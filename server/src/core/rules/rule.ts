@@ -126,4 +126,11 @@ export interface Problem {
   readonly severity: Severity;
 }
 
+/** An error of ours inside one rule on one subject; everything else is still reported. */
+export interface Fault {
+  readonly rule: string;
+  readonly subject: string;
+  readonly error: string;
+}
+
 export type { Chunk, Hop, Located, Origin, Place };

@@ -1,8 +1,7 @@
 // Runs one rule on one subject. An exception costs that rule on that subject only: it becomes a fault, never a crash.
-import type { Fault } from "../analysis";
 import type { Severity } from "../settings/settings";
 import type { Job } from "../model/pipeline/job";
-import type { AnyRule, Report, RuleContext, RuleMeta, Subject, Subjects } from "./rule";
+import type { Fault, AnyRule, Report, RuleContext, RuleMeta, Subject, Subjects } from "./rule";
 
 /** A report with what the subject says about it; settings, places and merging come later (`assemble`). */
 export interface RawReport {

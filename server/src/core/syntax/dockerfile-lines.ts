@@ -48,10 +48,17 @@ export function readLogicalLine(chunk: Chunk, start: number, escape: EscapeChara
 
 /** The line without the escape character that ends it; undefined where the instruction ends with the line. */
 function withoutContinuation(line: string, escape: EscapeCharacter): string | undefined {
-  const trimmed = line.replace(/[ \t]+$/, "");
+  const trimmed = withoutBlanksBehind(line);
   // A doubled escape character is a character of its own.
   if (!trimmed.endsWith(escape) || trimmed.at(-2) === escape) return undefined;
   return trimmed.slice(0, -1);
+}
+
+/** Scanned from the end: a regular expression would try again at every blank in the middle of the line. */
+function withoutBlanksBehind(line: string): string {
+  let end = line.length;
+  while (end > 0 && (line.charAt(end - 1) === " " || line.charAt(end - 1) === "\t")) end -= 1;
+  return line.slice(0, end);
 }
 
 /** The here-documents behind a logical line; `end` is where the last one's delimiter line ends. */

@@ -1,7 +1,7 @@
 // Decodes literal and folded YAML scalars with the place of every character: indentation, folding, chomping, and lines
 // that are indented deeper, by the rules of the `yaml` library.
 import { MappedTextBuilder, type MappedText } from "../text/mapped-text";
-import type { WrittenScalar } from "./yaml-scalar";
+import type { WrittenScalar } from "./yaml-written-scalar";
 
 interface BlockLine {
   /** Where the line, its first character that is no blank, and its end stand. */

@@ -2,7 +2,8 @@
 import type { Origin } from "../text/located";
 import type { MappedText } from "../text/mapped-text";
 import type { ScalarStyle, YamlScalar } from "./yaml-nodes";
-import { mapScalar, type WrittenScalar } from "./yaml-scalar";
+import { mapScalar } from "./yaml-scalar";
+import type { WrittenScalar } from "./yaml-written-scalar";
 import { psychValue, taggedValue } from "./yaml-values";
 
 export class ScalarNode implements YamlScalar {

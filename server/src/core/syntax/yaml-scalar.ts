@@ -1,20 +1,8 @@
 // Maps the decoded text of a YAML scalar back to its source: one function per style. Each decodes again, by the rules
 // of the `yaml` library, and notes where every character comes from.
 import { identityText, mappedText, MappedTextBuilder, type MappedText } from "../text/mapped-text";
-import type { Chunk } from "../text/located";
 import { decodeBlock } from "./yaml-block-scalar";
-import type { ScalarStyle } from "./yaml-nodes";
-
-/** A scalar as it stands in its chunk: quotes and block header included. */
-export interface WrittenScalar {
-  readonly chunk: Chunk;
-  readonly style: ScalarStyle;
-  readonly start: number;
-  /** Behind the closing quote; behind the last line break of a block scalar, trailing blank lines included. */
-  readonly end: number;
-  /** Indentation of the collection that holds a block scalar: its indentation indicator counts from there. */
-  readonly parentIndent: number;
-}
+import type { WrittenScalar } from "./yaml-written-scalar";
 
 /**
  * The decoded text with its places. `text` is what the parser decoded: where the two differ (a scalar that is broken

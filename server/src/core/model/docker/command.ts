@@ -148,3 +148,7 @@ export function isFlagOn(command: ContainerCommand, ...names: readonly string[])
   const flag = flagNamed(command, ...names);
   return flag !== undefined && !["false", "0", "f"].includes(flag.value?.text.toLowerCase() ?? "");
 }
+
+/** Whether a command runs whenever its script does, and ends it when it fails. */
+export const surelyRuns = ({ use }: JobCommand): boolean =>
+  !use.conditional && !use.tolerated && use.inFunction === undefined;

@@ -94,9 +94,10 @@ function variableValue(
   scope: "job" | "service",
 ): EffectiveValue {
   const at = { value: variable.value, at: variable.at, via: variable.via };
-  if (!variable.expand) return { value: known(variable.value), at, scope };
+  if (!variable.isKnown) return { value: unknown(`\`${variable.name}\` could not be worked out`), at, scope };
   if (variable.values.length > 1)
     return { value: unknown(`\`${variable.name}\` differs between variants of the job`), at, scope };
+  if (!variable.expand) return { value: known(variable.value), at, scope };
   return { value: textOf(expandText(ctx, job, variable.text ?? variable.value)), at, scope };
 }
 

@@ -11,6 +11,7 @@ import type { Argument, JobCommand } from "./command";
 import { settingsOf } from "../settings-of";
 import { changeParts, isDefaultOperator } from "./parameter-change";
 import { shellValuesOf, type ShellValue } from "./shell-variables";
+import { pickVariable } from "./pick-variable";
 import { literal, type SymbolReason, type SymbolicPart, type SymbolicText } from "./symbolic";
 import { choose, variants, type Run } from "./variants";
 
@@ -238,11 +239,11 @@ function shellValueParts(
 }
 
 function jobVariable(run: Run, name: string, at: Origin | undefined, site: Site): readonly SymbolicPart[] {
-  const variable = run.job.variables.get(name);
+  const variable = pickVariable(run, name);
   if (variable === undefined) return [unknownVariable(run, name, at, site)];
   const via = [...through(site, name, at, "variable"), ...variable.via];
-  const index = choose(run, `job ${name}`, variable.values.length);
-  const value = variable.values[index] ?? variable.value;
+  if (!variable.isKnown) return [unknownPart(name, "unknown", variable.at, { ...site, via })];
+  const { value } = variable;
   const place = placesOf(variable, value);
   if (!variable.expand) return [literal(value, place(0, value.length), via)];
   return yamlParts(run, value, { command: undefined, via, place });

@@ -14,8 +14,22 @@ export { jobCommandsOf } from "./job-commands";
 /** Container commands of a job, in order. PowerShell scripts give theirs too, as far as simple commands can be read. */
 const commandsOfJob = defineQuery<Job, readonly ContainerCommand[]>({
   name: "commandsOfJob",
-  compute: (ctx, job) => jobCommandsOf(ctx, job).flatMap((command) => containerCommand(ctx, command)),
+  compute: (ctx, job) =>
+    mentionsTool(job) ? jobCommandsOf(ctx, job).flatMap((command) => containerCommand(ctx, command)) : [],
 });
+
+/** No script is read where neither it nor a variable, which may stand for a command, holds the name of a tool. */
+function mentionsTool(job: Job): boolean {
+  if (job.script.some(({ text }) => TOOL_NAMES.test(text.text))) return true;
+  if (!job.script.some(({ text }) => VARIABLE_COMMAND.test(text.text))) return false;
+  return [...job.variables.values()].some(({ values }) => values.some((value) => TOOL_NAMES.test(value)));
+}
+
+/** A variable where a command's name stands, maybe behind a wrapper or an assignment. */
+const VARIABLE_COMMAND =
+  /(^|[\n;&|(`{]|\b(sudo|env|time|command|exec|nohup|nice|timeout|retry|then|do|else)\b[^\n;&|]*|\w=\S*)\s*["']?\$/;
+
+const TOOL_NAMES = /docker|podman|buildah|buildctl|nerdctl|skopeo|crane|executor/;
 
 export const commandsOf = (ctx: QueryContext, job: Job): readonly ContainerCommand[] =>
   ctx.get(commandsOfJob, job);
@@ -36,7 +50,9 @@ function containerCommand(ctx: QueryContext, command: JobCommand): readonly Cont
   const parsed = parseCommand(tool, name, [...inName, ...rest.words]);
   // A word of unknown number that a flag took for its value leaves the operands as they are.
   const isOpen = parsed.operands.some((operand) => rest.open.has(operand));
-  return [{ ...command, ...parsed, tool, isNamed, nameAt: name.at, isOpen }];
+  // What the command works out when it is asked stays so: it is inherited, not copied.
+  const inherited = Object.create(command) as JobCommand;
+  return [Object.assign(inherited, parsed, { tool, isNamed, nameAt: name.at, isOpen })];
 }
 
 function namedByVariable(ctx: QueryContext, command: JobCommand, written: Argument): readonly Argument[] {

@@ -1,16 +1,16 @@
 // Every simple command of a job's scripts, with the shell variables that they set: the ground for finding container
 // commands and for expanding their words.
 import { defineQuery, type QueryContext } from "../../query/query";
-import { commandsOf as usesOf } from "../../syntax/shell";
 import { parseShell } from "../../syntax/shell";
-import type { CommandUse, ShellScript, SimpleCommand, Word } from "../../syntax/shell-nodes";
+import type { CommandUse, SimpleCommand, Word } from "../../syntax/shell-nodes";
 import type { Origin } from "../../text/located";
 import type { Job, ScriptItem } from "../pipeline/job";
-import { branchesOf, type Loop } from "./branches";
+import type { Loop } from "./branches";
 import type { Argument, BranchPath, EnvironmentAssignment, JobCommand, WorkingDirectory } from "./command";
 import { shellsOf, type JobShell } from "./job-shells";
 import { directoriesOf, PROJECT_DIRECTORY } from "./working-directory";
-import { baseName, unwrap } from "./wrappers";
+import { readScriptCommands, scriptReading, type ScriptCommand, type ScriptReading } from "./script-commands";
+import { baseName } from "./wrappers";
 
 export interface JobLoop extends Loop {
   readonly item: ScriptItem;
@@ -30,7 +30,7 @@ const DEEPEST_NESTING = 3;
 interface Source {
   readonly job: Job;
   readonly shell: 0 | 1;
-  readonly script: ShellScript;
+  readonly reading: ScriptReading;
   readonly itemAt: (start: number) => ScriptItem;
   readonly place: (start: number, end: number) => Origin;
   readonly directoryOf: (command: SimpleCommand) => WorkingDirectory;
@@ -49,7 +49,7 @@ export const jobScripts = defineQuery<Job, JobScripts>({
   compute: (ctx, job) => {
     const found: Found = { commands: [], loops: [] };
     const shells = shellsOf(ctx, job);
-    for (const shell of shells) readShell(found, job, shell);
+    for (const shell of shells) readShell(ctx, found, job, shell);
     const scripts = shells.flatMap((shell) => shell.scripts);
     const dialect = scripts.some(({ script }) => script.dialect === "powershell") ? "powershell" : "posix";
     return { ...found, dialect };
@@ -60,38 +60,45 @@ export const jobScripts = defineQuery<Job, JobScripts>({
 export const jobCommandsOf = (ctx: QueryContext, job: Job): readonly JobCommand[] =>
   ctx.get(jobScripts, job).commands;
 
-function readShell(found: Found, job: Job, { shell, scripts }: JobShell): void {
+function readShell(ctx: QueryContext, found: Found, job: Job, { shell, scripts }: JobShell): void {
+  const directoryOf = directoriesFor(job, scripts);
+  for (const { script, itemAt, place } of scripts) {
+    const reading = ctx.get(scriptReading, script);
+    readScript(found, { job, shell, reading, itemAt, place, directoryOf, around: undefined, depth: 0 });
+  }
+}
+
+const AT_ROOT: WorkingDirectory = { known: true, path: "" };
+const NOWHERE: WorkingDirectory = { known: false, because: "it is not known where the command runs" };
+
+/** Most scripts never leave the project's directory: then there is nothing to follow. */
+function directoriesFor(
+  job: Job,
+  scripts: JobShell["scripts"],
+): (command: SimpleCommand) => WorkingDirectory {
+  if (!scripts.some(({ text }) => /\b(cd|pushd|popd|chdir)\b/.test(text))) return () => AT_ROOT;
   const directories = directoriesOf(
     scripts.map(({ script }) => script),
     (word) => pathText(job, word),
   );
-  const directoryOf = (command: SimpleCommand): WorkingDirectory =>
-    directories.get(command) ?? { known: false, because: "it is not known where the command runs" };
-  for (const { script, itemAt, place } of scripts) {
-    readScript(found, { job, shell, script, itemAt, place, directoryOf, around: undefined, depth: 0 });
-  }
+  return (command) => directories.get(command) ?? NOWHERE;
 }
 
 function readScript(found: Found, source: Source): void {
-  const { paths, loops } = branchesOf(source.script, source.around?.branches ?? []);
+  const { commands, loops } = source.reading;
   for (const loop of loops)
     found.loops.push({ ...loop, item: source.itemAt(loop.start), place: source.place });
-  for (const use of usesOf(source.script)) {
-    const command = jobCommand(
-      source,
-      { ...use, ...surroundings(source, use) },
-      paths.get(use.command) ?? [],
-      found.commands.length,
-    );
+  for (const each of commands) {
+    const command = jobCommand(source, each, found.commands.length);
     found.commands.push(command);
     if (source.depth < DEEPEST_NESTING) readNested(found, source, command);
   }
 }
 
-function surroundings({ around }: Source, use: CommandUse): Partial<CommandUse> {
-  if (around === undefined) return {};
+function surroundedBy(around: NonNullable<Source["around"]>, use: CommandUse): CommandUse {
   const outer = around.use;
   return {
+    ...use,
     conditional: use.conditional || outer.conditional,
     tolerated: use.tolerated || outer.tolerated,
     subshell: true,
@@ -101,134 +108,58 @@ function surroundings({ around }: Source, use: CommandUse): Partial<CommandUse> 
   };
 }
 
-function jobCommand(source: Source, use: CommandUse, branches: BranchPath, order: number): JobCommand {
-  const { words, assignments: written } = use.command;
-  const { first, wrappers, assignments } = unwrap(words);
-  const argument = (word: Word): Argument => argumentOf(word, source.place);
-  const item = source.itemAt(use.command.words[0]?.start ?? use.command.start);
+/** What costs something is worked out when it is asked for: most commands are no container commands. */
+function jobCommand(
+  source: Source,
+  { use: own, unwrapped, branches: inside }: ScriptCommand,
+  order: number,
+): JobCommand {
+  const { around, place } = source;
+  const { command } = own;
+  const item = source.itemAt(command.words[0]?.start ?? command.start);
+  const argument = (word: Word): Argument => argumentOf(word, place);
+  let argv: readonly Argument[] | undefined;
+  let assignments: readonly EnvironmentAssignment[] | undefined;
   return {
     job: source.job,
     item,
     section: item.section,
     order,
     shell: source.shell,
-    use,
-    branches,
-    isNested: source.around !== undefined,
-    argv: words.slice(first).map(argument),
-    wrappers,
-    assignments: [
-      ...written.map(({ name, value, start, end }) => ({
-        name,
-        value: value && argument(value),
-        at: source.place(start, end),
-      })),
-      ...assignments.flatMap((index) => assignmentWord(words[index], argument)),
-    ],
-    workingDirectory: source.directoryOf(use.command),
-    at: source.place(use.command.start, use.command.end),
+    use: around === undefined ? own : surroundedBy(around, own),
+    branches: around === undefined ? inside : [...around.branches, ...inside],
+    isNested: around !== undefined,
+    wrappers: unwrapped.wrappers,
     via: item.via,
-    place: source.place,
-  };
-}
-
-/** `NAME=value` as a word of `env`, `export`…: its name and value; nothing for other words. */
-export function assignmentWord(
-  word: Word | undefined,
-  argument: (word: Word) => Argument,
-): readonly EnvironmentAssignment[] {
-  const match = word === undefined ? null : /^([A-Za-z_]\w*)=/.exec(word.text);
-  if (word === undefined || match?.[1] === undefined) return [];
-  return [{ name: match[1], value: argument(wordBehind(word, match[0].length)), at: argument(word).at }];
-}
-
-/** A word as an argument. Its place is worked out when somebody asks: most words are never reported. */
-export function argumentOf(word: Word, place: (start: number, end: number) => Origin): Argument {
-  let at: Origin | undefined;
-  return {
-    word,
-    text: word.text,
-    isStatic: word.isStatic,
+    place,
+    get argv() {
+      return (argv ??= command.words.slice(unwrapped.first).map(argument));
+    },
+    get assignments() {
+      return (assignments ??= assignmentsOf(command, unwrapped, argument, place));
+    },
+    get workingDirectory() {
+      return source.directoryOf(command);
+    },
     get at() {
-      return (at ??= place(word.start, word.end));
+      return place(command.start, command.end);
     },
   };
 }
 
-/**
- * A word without its first characters, counted in its text after quote removal: they must be literal. Quotes around the rest
- * belong to it, as they do to a whole word.
- */
-export function wordBehind(word: Word, length: number): Word {
-  let left = length;
-  let start = word.start;
-  const parts = word.parts.flatMap((part) => {
-    if (left <= 0 || part.kind !== "literal") return [part];
-    const cut = Math.min(left, part.text.length);
-    left -= cut;
-    // Backslashes shift places: only text that stands as it is can be cut exactly.
-    const isPlain = part.end - part.start === part.text.length;
-    start = isPlain ? part.start + cut : part.end;
-    return cut === part.text.length
-      ? []
-      : [{ ...part, start: isPlain ? start : part.start, text: part.text.slice(cut) }];
-  });
-  const source = word.source.slice(start - word.start);
-  return { start, end: word.end, parts, source, text: word.text.slice(length), isStatic: word.isStatic };
+function assignmentsOf(
+  { words, assignments }: SimpleCommand,
+  unwrapped: ScriptCommand["unwrapped"],
+  argument: (word: Word) => Argument,
+  place: Source["place"],
+): readonly EnvironmentAssignment[] {
+  return [
+    ...assignments.map(({ name, value, start, end }) => ({
+      name,
+      value: value && argument(value),
+      at: place(start, end),
+    })),
+    ...unwrapped.assignments.flatMap((index) => assignmentWord(words[index], argument)),
+  ];
 }
 
-/** `sh -c '…'`, `bash -lc "…"`, also in front of arguments for it. */
-function readNested(found: Found, source: Source, outer: JobCommand): void {
-  const [name, ...rest] = outer.argv;
-  if (name === undefined || !/^(ba|da|a|z|k)?sh$/.test(baseName(name.text))) return;
-  const option = rest.findIndex((argument) => /^-[a-z]*c$/.test(argument.text));
-  if (option === -1 || rest.slice(0, option).some((argument) => !argument.text.startsWith("-"))) return;
-  const word = rest[option + 1]?.word;
-  const text = word === undefined ? undefined : scriptText(word);
-  if (word === undefined || text === undefined) return;
-  const place = (start: number, end: number): Origin =>
-    text.isExact ? source.place(text.start + start, text.start + end) : source.place(word.start, word.end);
-  readScript(found, {
-    ...source,
-    script: parseShell(text.text),
-    itemAt: () => outer.item,
-    place,
-    directoryOf: () => outer.workingDirectory,
-    around: { use: outer.use, branches: outer.branches },
-    depth: source.depth + 1,
-  });
-}
-
-/** The script that a word holds: static text, or text with variables, which stay variables of the script. */
-function scriptText(
-  word: Word,
-): { readonly text: string; readonly start: number; readonly isExact: boolean } | undefined {
-  const [first] = word.parts;
-  const last = word.parts.at(-1);
-  if (first === undefined || last === undefined) return undefined;
-  const source = word.source.slice(first.start - word.start, last.end - word.start);
-  const isPlain = word.parts.every(
-    (part) =>
-      part.kind === "variable" || (part.kind === "literal" && part.end - part.start === part.text.length),
-  );
-  if (isPlain) return { text: source, start: first.start, isExact: true };
-  return word.isStatic ? { text: word.text, start: first.start, isExact: false } : undefined;
-}
-
-/** A path for `cd`: literal text and variables of the YAML whose values are literal. */
-function pathText(job: Job, word: Word): string | undefined {
-  let text = "";
-  for (const part of word.parts) {
-    if (part.kind === "literal") text += part.text;
-    else if (part.kind !== "variable" || part.operator !== undefined) return undefined;
-    else if (part.name === "CI_PROJECT_DIR") text += PROJECT_DIRECTORY;
-    else {
-      const variable = job.variables.get(part.name);
-      if (variable === undefined || variable.values.length > 1) return undefined;
-      const value = variable.value.replace(/^\$(CI_PROJECT_DIR\b|\{CI_PROJECT_DIR\})/, PROJECT_DIRECTORY);
-      if (value.includes("$")) return undefined;
-      text += value;
-    }
-  }
-  return text.lastIndexOf(PROJECT_DIRECTORY) > 0 ? undefined : text;
-}

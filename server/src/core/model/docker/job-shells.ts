@@ -24,7 +24,7 @@ export interface JobShell {
 }
 
 /** The tree of a text. By text: the same script in fifty jobs, or in the next revision, is read once. */
-const shellScriptOf = defineQuery<string, ShellScript>({
+export const shellScriptOf = defineQuery<string, ShellScript>({
   name: "shellScriptOf",
   compute: (_ctx, text) => parseShell(text),
 });

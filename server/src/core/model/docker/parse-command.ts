@@ -126,29 +126,45 @@ function readLong(table: FlagTable, word: Argument, next: Argument | undefined):
     name: spec?.name ?? written.slice(2),
     written,
     isKnown: spec !== undefined,
-    nameAt: headOf(word, written.length),
+    nameAt: () => headOf(word, written.length),
   };
-  if (equals !== -1) return { ...shape, value: behind(word, equals + 1), form: "equals", at: word.at };
-  return spec?.arity === "value"
-    ? separate(shape, word, next)
-    : { ...shape, value: undefined, form: "none", at: word.at };
+  if (equals !== -1) return flag(shape, word, behind(word, equals + 1), "equals");
+  return spec?.arity === "value" ? separate(shape, word, next) : flag(shape, word, undefined, "none");
 }
 
-type FlagShape = Pick<Flag, "name" | "written" | "isKnown" | "nameAt">;
+interface FlagShape extends Pick<Flag, "name" | "written" | "isKnown"> {
+  readonly nameAt: () => Origin;
+}
+
+/** A flag whose places are worked out when somebody asks: most are never reported. */
+function flag(shape: FlagShape, word: Argument, value: Argument | undefined, form: Flag["form"]): Flag {
+  const { name, written, isKnown, nameAt } = shape;
+  return {
+    name,
+    written,
+    isKnown,
+    value,
+    form,
+    get at() {
+      return form === "separate" && value !== undefined ? spanning(word.at, value.at) : word.at;
+    },
+    get nameAt() {
+      return nameAt();
+    },
+  };
+}
 
 const separate = (shape: FlagShape, word: Argument, value: Argument | undefined): Flag =>
-  value === undefined
-    ? { ...shape, value, form: "none", at: word.at }
-    : { ...shape, value, form: "separate", at: spanning(word.at, value.at) };
+  flag(shape, word, value, value === undefined ? "none" : "separate");
 
 /** `-it`, `-tname`, `-t=name`: a cluster ends with the first flag that takes a value. */
 function readShort(table: FlagTable, word: Argument, next: Argument | undefined): readonly Flag[] {
   const flags: Flag[] = [];
   for (let at = 1; at < word.text.length; at += 1) {
-    const flag = readLetter(table, word, at, next);
-    flags.push(flag);
+    const read = readLetter(table, word, at, next);
+    flags.push(read);
     // What is behind an unknown letter may be its value.
-    if (flag.form !== "none" || !flag.isKnown) break;
+    if (read.form !== "none" || !read.isKnown) break;
   }
   return flags;
 }
@@ -160,15 +176,12 @@ function readLetter(table: FlagTable, word: Argument, at: number, next: Argument
     name: spec?.name ?? letter,
     written: `-${letter}`,
     isKnown: spec !== undefined,
-    nameAt: letterOf(word, at),
+    nameAt: () => letterOf(word, at),
   };
   const isLast = at + 1 === word.text.length;
-  if (word.text.charAt(at + 1) === "=")
-    return { ...shape, value: behind(word, at + 2), form: "equals", at: word.at };
-  if (spec?.arity !== "value") return { ...shape, value: undefined, form: "none", at: word.at };
-  return isLast
-    ? separate(shape, word, next)
-    : { ...shape, value: behind(word, at + 1), form: "attached", at: word.at };
+  if (word.text.charAt(at + 1) === "=") return flag(shape, word, behind(word, at + 2), "equals");
+  if (spec?.arity !== "value") return flag(shape, word, undefined, "none");
+  return isLast ? separate(shape, word, next) : flag(shape, word, behind(word, at + 1), "attached");
 }
 
 /** The part of a word behind its first characters, as an argument of its own. */

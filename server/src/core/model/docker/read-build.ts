@@ -1,7 +1,7 @@
 // Reads a build out of a command's flags and operands.
 import type { QueryContext } from "../../query/query";
 import type { FilePath } from "../../text/source-file";
-import type { Build, BuildArgument, BuildContext, BuildValue, CacheSpecification } from "./build";
+import type { Build, BuildArgument, BuildContext, BuildValue, CacheSpecification } from "./image-build";
 import { flagsNamed, isFlagOn, type Argument, type ContainerCommand, type Flag } from "./command";
 import { expandArgument } from "./expand";
 import { parseReference } from "./image-reference";

@@ -9,6 +9,7 @@ import type {
   WordPart,
 } from "../../syntax/shell-nodes";
 import type { WorkingDirectory } from "./command";
+import { PROJECT_DIRECTORY, type PathReader } from "./path-text";
 
 interface Position {
   readonly directory: WorkingDirectory;
@@ -17,32 +18,80 @@ interface Position {
   readonly previous: WorkingDirectory | undefined;
 }
 
-/** Text of a word with `\0` for the project directory; undefined where it is not known. */
-export type PathReader = (word: Word) => string | undefined;
+/** The script that a command reads into its own shell (`source x`); undefined where it reads none that is known. */
+export type SourcedScript = (command: SimpleCommand, directory: WorkingDirectory) => ShellScript | undefined;
 
-export const PROJECT_DIRECTORY = "\0";
+/** Where the commands of one script run. By script and not by command: equal texts share one tree. */
+export interface Directories {
+  readonly of: (command: SimpleCommand) => WorkingDirectory;
+  /** The same for the script that a command sources; undefined where it sources none. */
+  readonly inSourced: (command: SimpleCommand) => Directories | undefined;
+}
 
-interface Walk {
-  readonly read: PathReader;
+interface Found {
   readonly directories: Map<SimpleCommand, WorkingDirectory>;
+  readonly sourced: Map<SimpleCommand, Found>;
+}
+
+/** What the scripts of one shell share. */
+interface Shell {
+  readonly read: PathReader;
+  readonly sourced: SourcedScript;
   /** Functions whose body changes the directory. */
   readonly movers: Set<string>;
   /** How often the directory was changed so far. */
   moves: number;
 }
 
-const ROOT: WorkingDirectory = { known: true, path: "" };
+interface Walk {
+  readonly shell: Shell;
+  readonly found: Found;
+  readonly isSourced: boolean;
+}
 
-/** Where each command of one shell's scripts runs. The shell starts in the project directory. */
+/**
+ * Where each command of one shell's scripts runs, script by script.
+ *
+ * @param start where the shell begins
+ * @param sourced which scripts are read into the shell: their `cd` counts behind them. One level; they source nothing more.
+ */
 export function directoriesOf(
   scripts: readonly ShellScript[],
+  start: WorkingDirectory,
   read: PathReader,
-): ReadonlyMap<SimpleCommand, WorkingDirectory> {
-  const walk: Walk = { read, directories: new Map(), movers: new Set(), moves: 0 };
-  let position: Position = { directory: ROOT, stack: [], previous: undefined };
-  for (const script of scripts) position = walkNodes(walk, script.nodes, position);
-  return walk.directories;
+  sourced: SourcedScript = () => undefined,
+): readonly Directories[] {
+  const shell: Shell = { read, sourced, movers: new Set(), moves: 0 };
+  let position: Position = { directory: start, stack: [], previous: undefined };
+  return scripts.map((script) => {
+    const found: Found = { directories: new Map(), sourced: new Map() };
+    position = walkNodes({ shell, found, isSourced: false }, script.nodes, position);
+    return lookup(found);
+  });
 }
+
+const lookup = ({ directories, sourced }: Found): Directories => ({
+  of: (command) => directories.get(command) ?? NOWHERE,
+  inSourced: (command) => {
+    const inner = sourced.get(command);
+    return inner && lookup(inner);
+  },
+});
+
+const NOWHERE: WorkingDirectory = { known: false, because: "it is not known where the command runs" };
+
+/** A shell that never leaves a directory. */
+export const alwaysAt = (directory: WorkingDirectory): Directories => ({
+  of: () => directory,
+  inSourced: () => undefined,
+});
+
+/** The project directory, where a job's shells start. */
+export const AT_ROOT: WorkingDirectory = { known: true, path: "" };
+
+/** Whether a text may change the directory, or read a script that does. A text that does not is not worth a walk. */
+export const mayMove = (text: string): boolean =>
+  /\b(cd|pushd|popd|chdir|source)\b|(?:^|[\n;&|({!]|\b(?:then|do|else)\b)[ \t]*\.[ \t]/.test(text);
 
 const walkNodes = (walk: Walk, nodes: readonly ShellNode[], from: Position): Position =>
   nodes.reduce((position, node) => walkNode(walk, node, position), from);
@@ -59,9 +108,9 @@ function walkNode(walk: Walk, node: ShellNode, from: Position): Position {
     case "and-or":
       return walkAndOr(walk, node.items, node.operators, from);
     case "function": {
-      const before = walk.moves;
+      const before = walk.shell.moves;
       walkNodes(walk, node.body, { ...from, directory: elsewhere("it is inside a function") });
-      if (walk.moves > before) walk.movers.add(node.name);
+      if (walk.shell.moves > before) walk.shell.movers.add(node.name);
       return from;
     }
     default:
@@ -96,25 +145,39 @@ function walkCompound(walk: Walk, node: Compound, from: Position): Position {
 }
 
 function walkCommand(walk: Walk, command: SimpleCommand, from: Position): Position {
-  walk.directories.set(command, from.directory);
+  const { shell, found } = walk;
+  found.directories.set(command, from.directory);
   for (const { value } of command.assignments) if (value !== undefined) walkWords(walk, [value], from);
   walkWords(walk, command.words, from);
   const [name, ...operands] = command.words;
   if (name === undefined) return from;
-  if (walk.movers.has(name.text)) return lost(from, `the function \`${name.text}\` changes it`);
+  if (shell.movers.has(name.text)) return lost(from, `the function \`${name.text}\` changes it`);
+  const script = walk.isSourced ? undefined : shell.sourced(command, from.directory);
+  if (script !== undefined) return walkSourced(walk, command, script, from);
   if (!MOVING.has(name.text)) return from;
-  walk.moves += 1;
+  shell.moves += 1;
   return move(
-    walk,
+    shell,
     name.text,
     operands.filter((word) => !/^-[LPe@n]+$|^--$/.test(word.text)),
     from,
   );
 }
 
+function walkSourced(
+  { shell, found }: Walk,
+  command: SimpleCommand,
+  script: ShellScript,
+  from: Position,
+): Position {
+  const inner: Found = { directories: new Map(), sourced: new Map() };
+  found.sourced.set(command, inner);
+  return walkNodes({ shell, found: inner, isSourced: true }, script.nodes, from);
+}
+
 const MOVING = new Set(["cd", "pushd", "popd"]);
 
-function move(walk: Walk, name: string, operands: readonly Word[], from: Position): Position {
+function move(shell: Shell, name: string, operands: readonly Word[], from: Position): Position {
   const [target] = operands;
   if (name === "popd")
     return {
@@ -132,7 +195,7 @@ function move(walk: Walk, name: string, operands: readonly Word[], from: Positio
       previous: from.directory,
     };
   }
-  return { directory: directoryAt(from.directory, walk.read(target)), stack, previous: from.directory };
+  return { directory: directoryAt(from.directory, shell.read(target)), stack, previous: from.directory };
 }
 
 /** Commands inside substitutions run where the command stands; their own `cd` is lost. */

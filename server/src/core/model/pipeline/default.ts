@@ -3,7 +3,7 @@
 import { defineQuery } from "../../query/query";
 import type { Origin } from "../../text/located";
 import type { FilePath } from "../../text/source-file";
-import { DEFAULT_KEYWORDS, ROOT_DEFAULT_KEYWORDS } from "./keywords";
+import { DEFAULT_KEYWORDS, JOB_MARKS, ROOT_DEFAULT_KEYWORDS } from "./keywords";
 import { throughHops } from "./merge";
 import type { ModelProblem } from "./problem";
 import { referencedOf, type Referenced } from "./reference";
@@ -33,14 +33,30 @@ export const defaultsOf = defineQuery<FilePath, Defaults>({
     }
     const block = ctx.get(referencedOf, rootKey(root, "default"));
     parts.push(block);
-    if (block.value?.kind === "map") {
-      for (const keyword of DEFAULT_KEYWORDS) {
-        const entry = block.value.entries.get(keyword);
-        if (entry !== undefined && !isNullValue(entry.value)) entries.set(keyword, entry);
-      }
+    const problems = parts.flatMap((part) => part.problems);
+    for (const entry of defaultEntries(block.value)) {
+      const atRoot = entries.get(entry.key);
+      if (atRoot !== undefined) problems.push(definedTwice(atRoot));
+      entries.set(entry.key, entry);
     }
-    return { entries, problems: parts.flatMap((part) => part.problems), isComplete: parts.every((part) => part.isComplete) };
+    return { entries, problems, isComplete: parts.every((part) => part.isComplete) };
   },
+});
+
+/** What `default:` sets: a mapping that holds a job is none. */
+function defaultEntries(block: Value | undefined): readonly Entry[] {
+  if (block?.kind !== "map" || JOB_MARKS.some((mark) => block.entries.has(mark))) return [];
+  return DEFAULT_KEYWORDS.flatMap((keyword) => {
+    const entry = block.entries.get(keyword);
+    return entry === undefined || isNullValue(entry.value) ? [] : [entry];
+  });
+}
+
+/** lib/gitlab/ci/config/entry/default.rb: no pipeline is created then. */
+const definedTwice = (entry: Entry): ModelProblem => ({
+  at: entry.keyAt,
+  message: `${entry.key} is defined in top-level and \`default:\` entry`,
+  severity: "error",
 });
 
 export const isNullValue = (value: Value): boolean => value.kind === "scalar" && value.node.value === null;
@@ -49,13 +65,20 @@ export const isNullValue = (value: Value): boolean => value.kind === "scalar" &&
  * A job's own keywords over the inherited ones. `null` counts as absent, an empty list does not.
  * `nameAt` is where the hop is shown: the job's name, since nothing in the job says that it inherits.
  */
-export function withDefaults(own: ReadonlyMap<string, Entry>, defaults: Defaults, nameAt: Origin): ReadonlyMap<string, Entry> {
+export function withDefaults(
+  own: ReadonlyMap<string, Entry>,
+  defaults: Defaults,
+  nameAt: Origin,
+): ReadonlyMap<string, Entry> {
   const result = new Map<string, Entry>();
   for (const [key, entry] of own) if (!isNullValue(entry.value)) result.set(key, entry);
   const inherits = inheritedKeywords(own.get("inherit")?.value);
   for (const [key, entry] of defaults.entries) {
     if (result.has(key) || !inherits(key)) continue;
-    result.set(key, { ...entry, value: throughHops(entry.value, [{ kind: "default", name: key, at: nameAt }]) });
+    result.set(key, {
+      ...entry,
+      value: throughHops(entry.value, [{ kind: "default", name: key, at: nameAt }]),
+    });
   }
   return result;
 }
@@ -66,7 +89,10 @@ function inheritedKeywords(inherit: Value | undefined): (keyword: string) => boo
 }
 
 /** What `inherit:default` or `inherit:variables` lets through. */
-export function listedNames(inherit: Value | undefined, what: "default" | "variables"): (name: string) => boolean {
+export function listedNames(
+  inherit: Value | undefined,
+  what: "default" | "variables",
+): (name: string) => boolean {
   const value = inherit?.kind === "map" ? inherit.entries.get(what)?.value : undefined;
   if (value?.kind === "scalar" && value.node.value === false) return () => false;
   if (value?.kind !== "list") return () => true;

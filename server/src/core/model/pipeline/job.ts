@@ -47,8 +47,17 @@ export interface Variable {
   readonly text: MappedText | undefined;
   readonly expand: boolean;
   readonly scope: VariableScope;
-  /** All values it can take: of `parallel:matrix`, one per variant. Otherwise just `value`. */
+  /** All values it can take where rules or `parallel:matrix` decide, "" for not set. Otherwise just `value`. */
   readonly values: readonly string[];
+  /** False where the value could not be worked out: `value` says nothing then. */
+  readonly isKnown: boolean;
+}
+
+/** Definitions of variables that hold together. */
+export interface VariableLayer {
+  readonly scope: VariableScope;
+  /** Exactly one of them holds: per rule, per row of a matrix. */
+  readonly options: readonly ReadonlyMap<string, Variable>[];
 }
 
 export interface Job {
@@ -75,8 +84,10 @@ export interface Job {
   readonly stage: Located<string>;
   readonly image: ImageUse | undefined;
   readonly services: readonly Service[];
-  /** Job variables over global ones. */
+  /** Every variable that YAML gives the job, by name, with all values that it can have. */
   readonly variables: ReadonlyMap<string, Variable>;
+  /** The same by layers, the one that wins first: which values go together. */
+  readonly variableLayers: readonly VariableLayer[];
   readonly tags: readonly Located<string>[];
   readonly script: readonly ScriptItem[];
 }

@@ -1,6 +1,7 @@
 // The typed parts of a job: image, services, script, tags, stage — each from the effective keyword, with its place.
 import type { Hop, Located } from "../../text/located";
 import type { Job, ImageUse, ScriptItem, ScriptSection, Service } from "./job";
+import type { ModelProblem } from "./problem";
 import { readVariables } from "./variables";
 import type { Entry, ScalarValue, Value } from "./value";
 
@@ -15,7 +16,12 @@ type Keywords = ReadonlyMap<string, Entry>;
 export function readImage(value: Value | undefined): ImageUse | undefined {
   const name = nameOf(value);
   if (value === undefined || name === undefined) return undefined;
-  return { name: located(name), text: name.node.mapped, entrypoint: textList(entryOf(value, "entrypoint")), value };
+  return {
+    name: located(name),
+    text: name.node.mapped,
+    entrypoint: textList(entryOf(value, "entrypoint")),
+    value,
+  };
 }
 
 /** `services:`, items that can't be read left out. */
@@ -43,9 +49,13 @@ export function readScript(keywords: Keywords): readonly ScriptItem[] {
     const value = keywords.get(section)?.value;
     return value === undefined
       ? []
-      : scalarsOf(value, 0).map(
-          (scalar, index): ScriptItem => ({ section, index, text: scalar.node.mapped, at: scalar.at, via: scalar.via }),
-        );
+      : scalarsOf(value, 0).map((scalar, index): ScriptItem => ({
+          section,
+          index,
+          text: scalar.node.mapped,
+          at: scalar.at,
+          via: scalar.via,
+        }));
   });
 }
 
@@ -54,6 +64,19 @@ function scalarsOf(value: Value, depth: number): readonly ScalarValue[] {
   if (value.kind !== "list" || depth > MAX_SCRIPT_NESTING) return [];
   return value.items.flatMap((item) => scalarsOf(item, depth + 1));
 }
+
+/** Script sections whose lists are nested more deeply than GitLab takes: `!reference` inside `!reference` makes such. */
+export function scriptProblems(name: string, keywords: Keywords): readonly ModelProblem[] {
+  return SCRIPT_SECTIONS.flatMap((section) => {
+    const value = keywords.get(section)?.value;
+    if (value === undefined || nestingOf(value) <= MAX_SCRIPT_NESTING) return [];
+    const message = `jobs:${name}:${section} config should be a string or a nested array of strings up to ${MAX_SCRIPT_NESTING} levels deep`;
+    return [{ at: value.at, message, severity: "error" as const }];
+  });
+}
+
+const nestingOf = (value: Value): number =>
+  value.kind === "list" ? value.items.reduce((most, item) => Math.max(most, nestingOf(item)), 0) + 1 : 0;
 
 /** `tags:`, nested lists flattened. */
 export function readTags(value: Value | undefined): readonly Located<string>[] {
@@ -73,9 +96,14 @@ function nameOf(value: Value | undefined): ScalarValue | undefined {
   return name?.kind === "scalar" && name.node.value !== null ? name : undefined;
 }
 
-const entryOf = (value: Value, key: string): Value | undefined => (value.kind === "map" ? value.entries.get(key)?.value : undefined);
+const entryOf = (value: Value, key: string): Value | undefined =>
+  value.kind === "map" ? value.entries.get(key)?.value : undefined;
 
-export const located = (value: ScalarValue): Located<string> => ({ value: value.node.text, at: value.at, via: value.via });
+export const located = (value: ScalarValue): Located<string> => ({
+  value: value.node.text,
+  at: value.at,
+  via: value.via,
+});
 
 /** A list of texts, or one text as a list of one; undefined for anything else. */
 export function textList(value: Value | undefined): Located<readonly string[]> | undefined {
@@ -85,4 +113,6 @@ export function textList(value: Value | undefined): Located<readonly string[]> |
 }
 
 const flatScalars = (items: readonly Value[]): readonly ScalarValue[] =>
-  items.flatMap((item) => (item.kind === "scalar" ? [item] : item.kind === "list" ? flatScalars(item.items) : []));
+  items.flatMap((item) =>
+    item.kind === "scalar" ? [item] : item.kind === "list" ? flatScalars(item.items) : [],
+  );

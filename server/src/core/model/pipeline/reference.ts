@@ -1,15 +1,20 @@
-// `!reference [job, key, …]`: resolved after `extends`, in the whole pipeline, to ten levels.
-// https://docs.gitlab.com/ci/yaml/yaml_optimization/#reference-tags
+// `!reference [job, key, …]`: resolved after `extends`, in the whole pipeline.
+// https://docs.gitlab.com/ci/yaml/yaml_optimization/#reference-tags ; errors in the words of
+// lib/gitlab/ci/config/yaml/tags/{base,reference}.rb
 import { defineQuery, type QueryContext } from "../../query/query";
+import { sameOrigin } from "../../text/located";
 import { extendedOf } from "./extends";
 import { pipelineFilesOf } from "./include";
 import { mapEntries, throughHops } from "./merge";
 import type { ModelProblem } from "./problem";
-import { rootKey, splitRootKey, type RootKey } from "./root-table";
+import { rootKey, rootNamesOf, splitRootKey, type RootKey } from "./root-table";
 import type { UnknownValue, Value } from "./value";
 
-/** GitLab's limit on references inside references. */
-export const MAX_REFERENCES = 10;
+/** A guard of our own: GitLab limits how deep lists in a script may nest (read-job.ts), not how long a chain may be. */
+const MAX_REFERENCES = 100;
+
+/** How many values one entry may become: references to lists of references grow without bound. */
+const MAX_VALUES = 50_000;
 
 export interface Referenced {
   readonly value: Value | undefined;
@@ -17,6 +22,8 @@ export interface Referenced {
   /** False where a part of the value stays unknown, or a parent is missing. */
   readonly isComplete: boolean;
   readonly ancestors: readonly string[];
+  /** Names of the entries that `!reference` took parts of, directly or through others. */
+  readonly sources: readonly string[];
 }
 
 /** A root entry with parents and references resolved. */
@@ -25,9 +32,24 @@ export const referencedOf = defineQuery<RootKey, Referenced>({
   compute: (ctx, key) => {
     const [root] = splitRootKey(key);
     const extended = ctx.get(extendedOf, key);
-    const state: Resolution = { ctx, root, problems: [...extended.problems], unknown: false, open: [] };
+    const state: Resolution = {
+      ctx,
+      root,
+      problems: [...extended.problems],
+      unknown: false,
+      open: [],
+      sources: [],
+      left: MAX_VALUES,
+    };
     const value = extended.value === undefined ? undefined : resolve(state, extended.value);
-    return { value, problems: state.problems, isComplete: extended.isComplete && !state.unknown, ancestors: extended.ancestors };
+    const isComplete = extended.isComplete && !state.unknown;
+    return {
+      value,
+      problems: state.problems,
+      isComplete,
+      ancestors: extended.ancestors,
+      sources: state.sources,
+    };
   },
 });
 
@@ -36,18 +58,30 @@ interface Resolution {
   readonly root: string;
   readonly problems: ModelProblem[];
   unknown: boolean;
-  /** Paths of the references that are being followed. */
-  readonly open: string[];
+  /** The references that are being followed, outermost first. */
+  readonly open: Followed[];
+  readonly sources: string[];
+  left: number;
+}
+
+/** A reference, by where it is written: the same text elsewhere is another one. */
+interface Followed {
+  readonly value: UnknownValue;
+  readonly path: readonly string[];
 }
 
 function resolve(state: Resolution, value: Value): Value {
+  state.left -= 1;
   switch (value.kind) {
     case "scalar":
       return value;
     case "list":
       return { ...value, items: value.items.map((item) => resolve(state, item)) };
     case "map":
-      return { ...value, entries: mapEntries(value.entries, (entry) => ({ ...entry, value: resolve(state, entry.value) })) };
+      return {
+        ...value,
+        entries: mapEntries(value.entries, (entry) => ({ ...entry, value: resolve(state, entry.value) })),
+      };
     case "unknown":
       return value.reference === undefined ? unresolved(state, value) : follow(state, value, value.reference);
   }
@@ -56,41 +90,62 @@ function resolve(state: Resolution, value: Value): Value {
 /** A value that could not be read: said once, at its place. */
 function unresolved(state: Resolution, value: UnknownValue): UnknownValue {
   state.unknown = true;
-  state.problems.push({ at: value.at, severity: "error", message: value.because });
+  if (value.isOpen !== true) state.problems.push({ at: value.at, severity: "error", message: value.because });
   return value;
 }
 
 function follow(state: Resolution, value: UnknownValue, path: readonly string[]): Value {
-  const name = `[${path.map((part) => JSON.stringify(part)).join(", ")}]`;
-  if (state.open.includes(name)) {
-    return unresolved(state, { ...value, because: `!reference ${name} is part of a circular chain` });
-  }
-  if (state.open.length >= MAX_REFERENCES) {
-    return unresolved(state, { ...value, because: `!reference ${name} is nested too deeply (more than ${MAX_REFERENCES} levels)` });
-  }
+  const start = state.open.findIndex((each) => sameOrigin(each.value.at, value.at));
+  if (start !== -1) return circular(state, value, state.open.slice(start));
+  const name = nameOf(path);
+  if (state.open.length >= MAX_REFERENCES)
+    return unresolved(state, { ...value, because: `${name} is nested too deeply` });
+  if (state.left < 0)
+    return unresolved(state, { ...value, because: `${name} unfolds to more than ${MAX_VALUES} values` });
   const target = dig(state, path);
   if (target === undefined) return missing(state, value, name);
-  state.open.push(name);
+  state.open.push({ value, path });
+  if (path[0] !== undefined) state.sources.push(path[0]);
   const resolved = resolve(state, target);
   state.open.pop();
   return throughHops(resolved, [...value.via, { kind: "reference", name: path.join(" "), at: value.at }]);
 }
 
+/** As Ruby shows a list of texts. */
+const nameOf = (path: readonly string[]): string =>
+  `!reference [${path.map((part) => JSON.stringify(part)).join(", ")}]`;
+
+/** A circle is told once, whoever runs into it: at the reference that GitLab follows first. */
+function circular(state: Resolution, value: UnknownValue, circle: readonly Followed[]): UnknownValue {
+  const names = state.ctx.get(rootNamesOf, state.root);
+  // The entry that holds a reference is the one that the reference before it, in the circle, leads to.
+  const holders = circle.map((_, index) => names.indexOf(circle.at(index - 1)?.path[0] ?? ""));
+  const first = circle[holders.indexOf(Math.min(...holders))];
+  const because = `${nameOf(first?.path ?? [])} is part of a circular chain`;
+  state.unknown = true;
+  state.problems.push({ at: first?.value.at ?? value.at, severity: "error", message: because });
+  return { ...value, because };
+}
+
 function missing(state: Resolution, value: UnknownValue, name: string): Value {
-  const because = `!reference ${name} could not be found`;
+  const because = `${name} could not be found`;
   // In an open pipeline it may stand in a file that can't be read; that the include is unread is said elsewhere.
   if (state.ctx.get(pipelineFilesOf, state.root).isClosed) return unresolved(state, { ...value, because });
   state.unknown = true;
   return { ...value, because };
 }
 
-/** The value at a path, before references inside it are resolved; undefined where there is none or it is null. */
+/**
+ * The value at a path, before references inside it are resolved; undefined where there is none. Ruby's `dig` finds nothing
+ * in lists and in references, and GitLab takes null and false for nothing.
+ */
 function dig(state: Resolution, path: readonly string[]): Value | undefined {
   const [first = "", ...rest] = path;
   let value = state.ctx.get(extendedOf, rootKey(state.root, first)).value;
   for (const key of rest) {
     value = value?.kind === "map" ? value.entries.get(key)?.value : undefined;
   }
-  return value?.kind === "scalar" && value.node.value === null ? undefined : value;
+  return value?.kind === "scalar" && (value.node.value === null || value.node.value === false)
+    ? undefined
+    : value;
 }
-

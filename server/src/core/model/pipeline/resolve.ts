@@ -1,14 +1,17 @@
 // From files to effective jobs, in GitLab's order. Read this first: each step is a file of its own.
 //
 //   include.ts    which files, in which order             (per pipeline)
+//   inputs.ts     what `$[[ inputs.x ]]` stands for       (per use of a file)
 //   root-table.ts root entries by name                    (per pipeline)
-//   expand.ts     anchors and merge keys                  (per entry)
+//   expand.ts     inputs, anchors and merge keys          (per entry)
 //   merge.ts      the same entry in several files         (per entry)
 //   extends.ts    parents                                 (per entry)
 //   reference.ts  `!reference`                            (per entry)
 //   default.ts    `default:`, deprecated root keywords    (per job)
-//   variables.ts  global, job and matrix variables        (per job)
+//   job-variables.ts  variables of all kinds, in layers   (per job)
 //   read-job.ts   image, services, script…                (per job)
+//
+// What is asked of effective jobs: when.ts (when do they run), order.ts (in which order, with whose results).
 //
 // Each step is a query: an edit runs again only the steps that read what was edited.
 import { defineQuery, type QueryContext } from "../../query/query";
@@ -16,15 +19,19 @@ import { valueOf, type YamlNode } from "../../syntax/yaml-nodes";
 import type { FilePath } from "../../text/source-file";
 import { defaultsOf, withDefaults } from "./default";
 import { pipelineFilesOf } from "./include";
+import { inputProblemsOf } from "./inputs-check";
 import type { Job, Pipeline, Variable } from "./job";
+import { jobLayers } from "./job-variables";
 import { JOB_MARKS, RESERVED_ROOT_KEYS, SOFT_ROOT_KEYS } from "./keywords";
 import type { ModelProblem } from "./problem";
-import { readImage, readScript, readServices, readStage, readTags } from "./read-job";
+import { readImage, readScript, readServices, readStage, readTags, scriptProblems } from "./read-job";
 import { referencedOf } from "./reference";
 import { definitionsOf, rootKey, rootNamesOf, splitRootKey, type RootKey } from "./root-table";
 import type { Entry, MapValue, Value } from "./value";
-import { jobVariables, readVariables } from "./variables";
+import { setsVariables, summary } from "./variable-layers";
+import { readVariables } from "./variables";
 import { isPipelineEntry } from "./roots";
+import { outcomesOfRules, type Outcome } from "./when-rules";
 import { sameItems } from "./yaml-of";
 
 export interface ResolvedJob {
@@ -46,6 +53,8 @@ export const resolvedJobOf = defineQuery<RootKey, ResolvedJob | undefined>({
     const defaults = ctx.get(defaultsOf, root);
     const keywords = isTrigger ? ownKeywords(value) : withDefaults(value.entries, defaults, nameAt);
     const closed = isComplete && defaults.isComplete && ctx.get(isClosedOf, root);
+    const globals = ctx.get(globalVariablesOf, root);
+    const variableLayers = jobLayers({ keywords, globals, workflow: ctx.get(workflowVariablesOf, root) });
     const job: Job = {
       root,
       name,
@@ -59,11 +68,12 @@ export const resolvedJobOf = defineQuery<RootKey, ResolvedJob | undefined>({
       stage: readStage(keywords, nameAt),
       image: readImage(keywords.get("image")?.value),
       services: readServices(keywords.get("services")?.value),
-      variables: jobVariables(ctx.get(globalVariablesOf, root), keywords),
+      variables: summary(variableLayers),
+      variableLayers,
       tags: readTags(keywords.get("tags")?.value),
       script: readScript(keywords),
     };
-    return { job, problems };
+    return { job, problems: [...problems, ...scriptProblems(name, value.entries)] };
   },
 });
 
@@ -80,6 +90,17 @@ export const jobOf = defineQuery<RootKey, Job | undefined>({
 export const globalVariablesOf = defineQuery<FilePath, ReadonlyMap<string, Variable>>({
   name: "globalVariablesOf",
   compute: (ctx, root) => readVariables(ctx.get(referencedOf, rootKey(root, "variables")).value, "pipeline"),
+});
+
+/** The `workflow:rules` that can decide; empty where none of them sets variables. */
+const workflowVariablesOf = defineQuery<FilePath, readonly Outcome[]>({
+  name: "workflowVariablesOf",
+  compute: (ctx, root) => {
+    const workflow = ctx.get(referencedOf, rootKey(root, "workflow")).value;
+    const rules = workflow?.kind === "map" ? workflow.entries.get("rules")?.value : undefined;
+    return rules !== undefined && setsVariables(rules) ? outcomesOfRules(rules) : [];
+  },
+  equals: sameItems,
 });
 
 /** Names of all jobs and templates, in order. */
@@ -109,20 +130,12 @@ export const orphanTemplatesOf = defineQuery<FilePath, readonly string[]>({
       if (name.startsWith(".")) continue;
       const referenced = ctx.get(referencedOf, rootKey(root, name));
       for (const ancestor of referenced.ancestors) used.add(ancestor);
-      for (const source of referencedNames(referenced.value)) used.add(source);
+      for (const source of referenced.sources) used.add(source);
     }
     return names.filter((name) => name.startsWith(".") && !used.has(name));
   },
   equals: sameItems,
 });
-
-/** Names of the entries that parts of a value were taken from by `!reference`. */
-function referencedNames(value: Value | undefined): readonly string[] {
-  const names = (value?.via ?? []).flatMap((hop) => (hop.kind === "reference" ? [hop.name.split(" ")[0] ?? ""] : []));
-  if (value?.kind === "map") return [...names, ...[...value.entries.values()].flatMap((entry) => referencedNames(entry.value))];
-  if (value?.kind === "list") return [...names, ...value.items.flatMap(referencedNames)];
-  return names;
-}
 
 /** Whether everything that makes the pipeline could be read. */
 export const isClosedOf = defineQuery<FilePath, boolean>({
@@ -153,6 +166,7 @@ export const pipelineProblemsOf = defineQuery<FilePath, readonly ModelProblem[]>
   name: "pipelineProblemsOf",
   compute: (ctx, root) => [
     ...ctx.get(pipelineFilesOf, root).problems,
+    ...ctx.get(pipelineFilesOf, root).files.flatMap((file) => ctx.get(inputProblemsOf, file)),
     ...ctx.get(defaultsOf, root).problems,
     ...["variables", "stages"].flatMap((name) => ctx.get(referencedOf, rootKey(root, name)).problems),
   ],

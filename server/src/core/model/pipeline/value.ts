@@ -33,6 +33,8 @@ export interface UnknownValue extends ValueBase {
   readonly because: string;
   /** The path of a `!reference` that is still to be resolved (only before `resolveReferences`). */
   readonly reference?: readonly string[];
+  /** True where nothing is wrong with the text: an input that whoever includes the file will set. */
+  readonly isOpen?: true;
 }
 
 export type Value = ScalarValue | ListValue | MapValue | UnknownValue;

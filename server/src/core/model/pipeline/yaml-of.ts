@@ -2,7 +2,14 @@
 // one block leaves everything that was worked out of the others alone.
 import { defineQuery, type QueryContext } from "../../query/query";
 import { parseYaml } from "../../syntax/yaml";
-import { keyText, type YamlAlias, type YamlDocument, type YamlFile, type YamlNode, type YamlPair } from "../../syntax/yaml-nodes";
+import {
+  keyText,
+  type YamlAlias,
+  type YamlDocument,
+  type YamlFile,
+  type YamlNode,
+  type YamlPair,
+} from "../../syntax/yaml-nodes";
 import type { FilePath } from "../../text/source-file";
 
 /** The YAML tree of a file; undefined where the file is not there or not loaded yet. Unchanged blocks keep their identity. */
@@ -51,7 +58,8 @@ const anchorsNamed = defineQuery<string, readonly YamlNode[]>({
   compute: (ctx, key) => {
     const [path = "", name = ""] = key.split(SEPARATOR);
     const yaml = ctx.get(yamlOf, path);
-    const nodes = yaml?.documents.flatMap((document) => document.blocks.flatMap((block) => block.anchors)) ?? [];
+    const nodes =
+      yaml?.documents.flatMap((document) => document.blocks.flatMap((block) => block.anchors)) ?? [];
     return nodes.filter((node) => node.anchor === name);
   },
   equals: sameItems,
@@ -89,3 +97,19 @@ const rootPairsNamed = defineQuery<string, readonly YamlPair[]>({
 /** The entry of a file's root mapping under a key; of duplicates the last, as in GitLab. */
 export const rootPairOf = (ctx: QueryContext, path: FilePath, key: string): YamlPair | undefined =>
   ctx.get(rootPairsNamed, path + SEPARATOR + key).at(-1);
+
+/** The `spec` entry of a file's header; undefined where the file has no header. */
+export const headerPairOf = defineQuery<FilePath, YamlPair | undefined>({
+  name: "headerPairOf",
+  compute: (ctx, path) => {
+    const yaml = ctx.get(yamlOf, path);
+    const pairs = yaml === undefined ? [] : (headerOf(yaml)?.blocks.flatMap((block) => block.pairs) ?? []);
+    return pairs.filter((pair) => keyText(pair) === "spec").at(-1);
+  },
+});
+
+/** Whether a file holds nothing at all; stays the same while the file is edited. */
+export const isBlank = defineQuery<FilePath, boolean>({
+  name: "isBlank",
+  compute: (ctx, path) => !/\S/.test(ctx.file(path)?.text ?? ""),
+});

@@ -1,5 +1,5 @@
 // Whether a runner lets a service run privileged. https://docs.gitlab.com/runner/configuration/advanced-configuration/
-import { globPattern } from "../../text/glob";
+import { globMatcher } from "../../text/glob";
 import type { Located } from "../../text/located";
 import type { ImageReference } from "../docker/image-reference";
 import { literalText } from "../docker/symbolic";
@@ -26,6 +26,6 @@ export function allowsPrivileged(profile: RunnerProfile, image: ImageReference):
 function matches(allowed: Located<string>, image: string): boolean {
   const short = image.replace(/^docker\.io\/(library\/)?/, "");
   return [image, short, `docker.io/library/${short}`, `docker.io/${short}`].some((name) =>
-    globPattern(allowed.value).test(name),
+    globMatcher(allowed.value)(name),
   );
 }

@@ -39,8 +39,9 @@ build:
   },
 
   *check(job, ctx) {
-    if (dialectOf(ctx, job) !== "posix") return;
-    for (const command of commandsOf(ctx, job)) {
+    const commands = commandsOf(ctx, job);
+    if (commands.length === 0 || dialectOf(ctx, job) !== "posix") return;
+    for (const command of commands) {
       if (!BUILDS.has(`${command.tool} ${command.verb}`) || command.isOpen || isFlagOn(command, "help"))
         continue;
       const build = buildOf(ctx, command);

@@ -8,7 +8,7 @@ import { showText, variablesIn } from "../../model/docker/symbolic";
 import type { Job } from "../../model/pipeline/job";
 import { endOf, replaceInScript } from "../edits";
 import { runsBefore } from "../job-order";
-import { pullsOf, pushesOf, type RegistryUse } from "../registry-use";
+import { pullsOf, pushesOf, type RegistryUse } from "../../model/docker/registry-use";
 import { visibleJobsOf } from "../../model/pipeline/resolve";
 import { defineRule, type FixDraft } from "../rule";
 
@@ -44,8 +44,8 @@ build:
   },
 
   *check(job, ctx) {
-    if (dialectOf(ctx, job) !== "posix") return;
     const builds = commandsOf(ctx, job).flatMap((command) => buildOf(ctx, command) ?? []);
+    if (builds.length === 0 || dialectOf(ctx, job) !== "posix") return;
     for (const pull of pullsOf(ctx, job)) {
       const { use, order, shell } = pull.command;
       if (

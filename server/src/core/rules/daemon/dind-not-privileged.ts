@@ -1,3 +1,5 @@
+// A Docker daemon in a service needs a privileged container, which only the runner can give.
+// https://docs.gitlab.com/ci/docker/using_docker_build/#use-docker-in-docker
 import { commandsOf } from "../../model/docker/find-commands";
 import { flagNamed, isFlagOn, type ContainerCommand } from "../../model/docker/command";
 import { daemonOf, type DindService } from "../../model/docker/daemon";
@@ -62,7 +64,8 @@ build:
   *check(job, ctx) {
     const profile = profileOf(ctx, job);
     for (const command of commandsOf(ctx, job)) yield* nestedDaemon(command);
-    if (profile.ignoresImages === true) return;
+    if (profile.ignoresImages === true || (job.services.length === 0 && profile.services.length === 0))
+      return;
     for (const dind of daemonOf(ctx, job).dind) {
       if (dind.flavour === "client" || !mayRun(profile, dind)) yield* judge(job, dind, profile, ctx);
     }

@@ -1,3 +1,5 @@
+// The client knocks at 2375 while the daemon listens on 2376: the commonest failure of Docker-in-Docker since 19.03.
+// https://github.com/docker-library/docker/blob/master/dockerd-entrypoint.sh
 import { daemonOf, type DindService, type DockerHost } from "../../model/docker/daemon";
 import { expandImage } from "../../model/docker/image-of";
 import { setVariablesBeside, type NewVariables } from "../../model/pipeline/edit";
@@ -47,6 +49,7 @@ build:
   },
 
   *check(job, ctx) {
+    if (job.services.length === 0 && profileOf(ctx, job).services.length === 0) return;
     const { host, target } = daemonOf(ctx, job);
     const at = host?.effective.at;
     if (host === undefined || at === undefined || target === undefined) return;

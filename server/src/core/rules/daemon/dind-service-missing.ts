@@ -1,3 +1,5 @@
+// A job whose commands need a daemon, and nothing in sight that is one. Loud only where the runner is known.
+// https://docs.gitlab.com/ci/docker/using_docker_build/
 import { expandImage } from "../../model/docker/image-of";
 import { commandsOf } from "../../model/docker/find-commands";
 import { daemonOf, type DaemonAccess } from "../../model/docker/daemon";

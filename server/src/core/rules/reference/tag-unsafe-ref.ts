@@ -1,5 +1,6 @@
 // A branch's name, or other free text, as the tag of an image: `feature/x` is no tag.
 // https://github.com/distribution/reference/blob/main/regexp.go , https://docs.gitlab.com/ci/variables/predefined_variables/
+import { FREE_TEXT_NAME } from "../../data/predefined-variables";
 import { sameOrigin, textAt, type Origin } from "../../text/located";
 import { variablesIn, type VariablePart } from "../../model/docker/symbolic";
 import { usedReferences, type UsedReference } from "../../model/docker/used-references";
@@ -43,6 +44,7 @@ build:
   },
 
   *check(job, ctx) {
+    if (!mentionsFreeText(job)) return;
     const uses = usedReferences(ctx, job).flatMap(unsafeIn);
     const names = [...new Set(uses.map(({ part }) => part.name))];
     const limits = names.length === 0 ? [] : refLimitsOf(ctx, job);
@@ -60,6 +62,12 @@ build:
     }
   },
 });
+
+/** Whether any text that could become a reference names one of them: most jobs need no further look. */
+const mentionsFreeText = ({ script, variables, image, services }: Job): boolean =>
+  script.some(({ text }) => FREE_TEXT_NAME.test(text.text)) ||
+  [...services, ...(image === undefined ? [] : [image])].some(({ text }) => FREE_TEXT_NAME.test(text.text)) ||
+  [...variables.values()].some(({ values }) => values.some((value) => FREE_TEXT_NAME.test(value)));
 
 interface UnsafeUse {
   readonly part: VariablePart;

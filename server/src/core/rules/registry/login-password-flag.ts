@@ -38,6 +38,7 @@ build:
   },
 
   *check(job, ctx) {
+    if (!job.script.some(({ text }) => text.text.includes("login"))) return;
     const canFix = dialectOf(ctx, job) === "posix";
     for (const login of [
       ...commandsOf(ctx, job).flatMap(containerLogin),

@@ -1,17 +1,25 @@
 // A push (or a pull from the project's own registry) in a job that never logs in.
 // https://docs.gitlab.com/user/packages/container_registry/authenticate_with_container_registry/
-import { dialectOf, isOpaque } from "../../model/docker/find-commands";
-import type { ContainerCommand } from "../../model/docker/command";
-import { literalText, showText } from "../../model/docker/symbolic";
+import { commandsOf, dialectOf, isOpaque } from "../../model/docker/find-commands";
+import { surelyRuns, type ContainerCommand } from "../../model/docker/command";
+import { showText } from "../../model/docker/symbolic";
 import type { ImageReference } from "../../model/docker/image-reference";
 import { referencedOf } from "../../model/pipeline/reference";
 import { rootKey } from "../../model/pipeline/resolve";
 import type { Job } from "../../model/pipeline/job";
 import { profileOf } from "../../model/runner/profile";
-import { settingsOf } from "../../model/settings-of";
 import type { Severity } from "../../settings/settings";
 import { indentAt, insertBefore, lineStartOf } from "../edits";
-import { firstLoginOf, pullsOf, pushesOf, type RegistryUse } from "../registry-use";
+import {
+  firstLoginOf,
+  hasCredentials,
+  hostOf,
+  isOwnRegistry,
+  OPEN_REGISTRY,
+  pullsOf,
+  pushesOf,
+  type RegistryUse,
+} from "../../model/docker/registry-use";
 import { defineRule, type FixDraft, type Report, type RuleContext } from "../rule";
 
 export const pushWithoutLogin = defineRule({
@@ -48,7 +56,8 @@ build:
   },
 
   *check(job, ctx) {
-    if (!job.isClosed || dialectOf(ctx, job) !== "posix" || hasCredentials(job, ctx)) return;
+    if (!job.isClosed || commandsOf(ctx, job).length === 0) return;
+    if (dialectOf(ctx, job) !== "posix" || hasCredentials(ctx, job)) return;
     const login = firstLoginOf(ctx, job) ?? Number.POSITIVE_INFINITY;
     const isUnauthorised = ({ command }: RegistryUse): boolean =>
       command.order < login && surelyRuns(command);
@@ -59,7 +68,7 @@ build:
     const isPush = pushes.length > 0;
     const uses = isPush ? pushes : pulls;
     const reference = uses[0]?.references[0];
-    if (reference !== undefined && !ANONYMOUS.has(hostOf(reference) ?? ""))
+    if (reference !== undefined && hostOf(reference) !== OPEN_REGISTRY)
       yield* report(job, ctx, uses, reference, isPush);
   },
 });
@@ -88,37 +97,6 @@ function* report(
     })),
     fixes: loginFix(first, reference),
   };
-}
-
-const surelyRuns = ({ use }: ContainerCommand): boolean =>
-  !use.conditional && !use.tolerated && use.inFunction === undefined;
-
-/** Registries that take images from anybody. https://ttl.sh */
-const ANONYMOUS: ReadonlySet<string> = new Set(["ttl.sh"]);
-
-/** Credentials that come without a login command. https://docs.gitlab.com/ci/docker/using_docker_images/ */
-function hasCredentials(job: Job, ctx: RuleContext): boolean {
-  const names = ["DOCKER_AUTH_CONFIG", "DOCKER_CONFIG", "REGISTRY_AUTH_FILE"];
-  const { settings } = ctx.get(settingsOf, null);
-  const profile = profileOf(ctx, job);
-  return (
-    names.some(
-      (name) =>
-        job.variables.has(name) || profile.environment.has(name) || settings.variables.known.includes(name),
-    ) || profile.volumes?.some((volume) => /\.docker|config\.json/.test(volume.value)) === true
-  );
-}
-
-/** `$CI_REGISTRY` and `$CI_REGISTRY_IMAGE`: the registry of the project itself. */
-function isOwnRegistry({ text }: ImageReference): boolean {
-  const [first] = text.parts;
-  return first?.kind === "variable" && (first.name === "CI_REGISTRY" || first.name === "CI_REGISTRY_IMAGE");
-}
-
-/** The registry's host and port where they are known as text; "" for Docker Hub. */
-function hostOf({ registry }: ImageReference): string | undefined {
-  if (!registry.known) return undefined;
-  return registry.value === undefined ? "" : literalText(registry.value);
 }
 
 function nameOf(reference: ImageReference): string {

@@ -1,3 +1,5 @@
+// A `docker` image without a version moves to the next major release by itself.
+// https://hub.docker.com/_/docker
 import { expandImages, isDocker, type ExpandedImage } from "../../model/docker/image-of";
 import { parseReference } from "../../model/docker/image-reference";
 import { literal, literalText } from "../../model/docker/symbolic";
@@ -89,6 +91,7 @@ function* judgeBuilder(use: ImageUse, images: readonly ExpandedImage[]): Iterabl
 }
 
 function* judge(job: Job, use: ImageUse, role: "cli" | "dind", ctx: RuleContext): Iterable<Report> {
+  if (!/\$|docker|buildah|podman|buildkit/.test(use.text.text)) return;
   const images = expandImages(ctx, job, use);
   const image = images.find(floats);
   if (image?.tag === undefined) {

@@ -1,12 +1,15 @@
 // What a job does with registries: which references it pushes and pulls, and what in it may log in.
-import { defineQuery, type QueryContext } from "../query/query";
-import { buildOf } from "../model/docker/build";
-import { isFlagOn, type Argument, type ContainerCommand, type JobCommand } from "../model/docker/command";
-import { expandArgument } from "../model/docker/expand";
-import { commandsOf, jobCommandsOf } from "../model/docker/find-commands";
-import { parseReference, type ImageReference } from "../model/docker/image-reference";
-import type { Job } from "../model/pipeline/job";
-import type { Located } from "../text/located";
+import { defineQuery, type QueryContext } from "../../query/query";
+import { buildOf } from "./build";
+import { isFlagOn, type Argument, type ContainerCommand, type JobCommand } from "./command";
+import { expandArgument } from "./expand";
+import { commandsOf, jobCommandsOf } from "./find-commands";
+import { parseReference, type ImageReference } from "./image-reference";
+import type { Job } from "../pipeline/job";
+import { profileOf } from "../runner/profile";
+import { settingsOf } from "../settings-of";
+import { literalText } from "./symbolic";
+import type { Located } from "../../text/located";
 
 /** A reference that a command sends to a registry or fetches from one. */
 export interface RegistryUse {
@@ -108,3 +111,31 @@ const firstLogin = defineQuery<Job, number | undefined>({
   name: "firstLogin",
   compute: (ctx, job) => jobCommandsOf(ctx, job).find((command) => logsIn(ctx, command))?.order,
 });
+
+/** Credentials that come without a login command. https://docs.gitlab.com/ci/docker/using_docker_images/ */
+export function hasCredentials(ctx: QueryContext, job: Job): boolean {
+  const names = ["DOCKER_AUTH_CONFIG", "DOCKER_CONFIG", "REGISTRY_AUTH_FILE"];
+  const { settings } = ctx.get(settingsOf, null);
+  const profile = profileOf(ctx, job);
+  return (
+    names.some(
+      (name) =>
+        job.variables.has(name) || profile.environment.has(name) || settings.variables.known.includes(name),
+    ) || profile.volumes?.some((volume) => /\.docker|config\.json/.test(volume.value)) === true
+  );
+}
+
+/** `$CI_REGISTRY` and `$CI_REGISTRY_IMAGE`: the registry of the project itself. */
+export function isOwnRegistry({ text }: ImageReference): boolean {
+  const [first] = text.parts;
+  return first?.kind === "variable" && (first.name === "CI_REGISTRY" || first.name === "CI_REGISTRY_IMAGE");
+}
+
+/** The registry's host and port where they are known as text; "" for Docker Hub. */
+export function hostOf({ registry }: ImageReference): string | undefined {
+  if (!registry.known) return undefined;
+  return registry.value === undefined ? "" : literalText(registry.value);
+}
+
+/** The registry that takes images from anybody. https://ttl.sh */
+export const OPEN_REGISTRY = "ttl.sh";

@@ -1,0 +1,109 @@
+// Which definition of a variable holds: layers over layers, as GitLab puts them. A layer whose content depends on the rule
+// that lets the job in, or on the row of `parallel:matrix`, has several options, of which one holds as a whole: what stands
+// in one row belongs together.
+//
+// rules > matrix > job > workflow > pipeline. https://docs.gitlab.com/ci/variables/#cicd-variable-precedence ,
+// https://docs.gitlab.com/ci/yaml/#rulesvariables , lib/gitlab/ci/pipeline/seed/build.rb
+import type { Entry, Value } from "./value";
+import type { Variable, VariableLayer, VariableScope } from "./job";
+import { readVariable, readVariables } from "./variables";
+import type { Outcome } from "./when-rules";
+
+/** GitLab's limit on the jobs of a matrix. https://docs.gitlab.com/ci/yaml/#parallelmatrix */
+const MAX_ROWS = 200;
+
+const NOTHING: ReadonlyMap<string, Variable> = new Map();
+
+/** The variables that one set of rules gives: one option per rule that can decide; undefined where none gives any. */
+export function rulesLayer(
+  outcomes: readonly Outcome[],
+  scope: "rules" | "workflow",
+): VariableLayer | undefined {
+  const written = outcomes.map(({ rule }) => {
+    const value = rule?.entries.get("variables")?.value;
+    return value === undefined ? NOTHING : readVariables(value, scope);
+  });
+  return written.every((option) => option.size === 0) ? undefined : { scope, options: written };
+}
+
+/** Whether any rule, at any depth of lists, sets variables: otherwise nothing needs to be known of them. */
+export function setsVariables(rules: Value | undefined): boolean {
+  if (rules?.kind === "list") return rules.items.some(setsVariables);
+  return rules?.kind === "map" && rules.entries.has("variables");
+}
+
+/** The rows of `parallel:matrix`: each combination of its values. Undefined where there is no matrix. */
+export function matrixLayer(parallel: Value | undefined): VariableLayer | undefined {
+  const matrix = parallel?.kind === "map" ? parallel.entries.get("matrix")?.value : undefined;
+  if (matrix?.kind !== "list") return undefined;
+  const options: ReadonlyMap<string, Variable>[] = [];
+  for (const row of matrix.items) {
+    if (row.kind === "map")
+      options.push(...combinations([...row.entries.values()]).slice(0, MAX_ROWS - options.length));
+  }
+  return options.length === 0 ? undefined : { scope: "matrix", options };
+}
+
+function combinations(entries: readonly Entry[]): readonly ReadonlyMap<string, Variable>[] {
+  return entries.reduce<readonly ReadonlyMap<string, Variable>[]>(
+    (rows, entry) => {
+      const variables = itemsOf(entry.value).map((value) =>
+        readVariable(entry.key, { ...entry, value }, "matrix"),
+      );
+      return rows
+        .flatMap((row) => variables.map((variable) => new Map([...row, [entry.key, variable]])))
+        .slice(0, MAX_ROWS);
+    },
+    [new Map<string, Variable>()],
+  );
+}
+
+const itemsOf = (value: Value): readonly Value[] =>
+  value.kind === "list" ? value.items.flatMap(itemsOf) : [value];
+
+/** A layer that always holds; undefined where it is empty. */
+export const plainLayer = (
+  variables: ReadonlyMap<string, Variable>,
+  scope: VariableScope,
+): VariableLayer | undefined => (variables.size === 0 ? undefined : { scope, options: [variables] });
+
+/**
+ * All variables of a job by name: the definition that is looked at first, with every value that it or another can have. The
+ * empty text is among them where the variable may not be set at all.
+ */
+export function summary(layers: readonly VariableLayer[]): ReadonlyMap<string, Variable> {
+  const [only] = layers;
+  if (only === undefined) return NOTHING;
+  const result = new Map<string, Variable>();
+  if (layers.every((layer) => layer.options.length === 1)) {
+    if (layers.length === 1) return only.options[0] ?? NOTHING;
+    for (const layer of [...layers].reverse())
+      for (const [name, variable] of layer.options[0] ?? NOTHING) result.set(name, variable);
+    return result;
+  }
+  // The lowest layer first: the order in which variables come from the pipeline to the job.
+  const names = new Set(
+    [...layers].reverse().flatMap(({ options }) => options.flatMap((option) => [...option.keys()])),
+  );
+  for (const name of names) {
+    const variable = summaryOf(layers, name);
+    if (variable !== undefined) result.set(name, variable);
+  }
+  return result;
+}
+
+function summaryOf(layers: readonly VariableLayer[], name: string): Variable | undefined {
+  const possible: Variable[] = [];
+  let isSure = false;
+  for (const { options } of layers) {
+    const written = options.flatMap((option) => option.get(name) ?? []);
+    possible.push(...written);
+    isSure = written.length === options.length;
+    if (isSure) break;
+  }
+  const [first] = possible;
+  if (first === undefined || (possible.length === 1 && isSure)) return first;
+  const values = new Set(possible.map((variable) => variable.value));
+  if (!isSure) values.add("");
+  return { ...first, values: [...values], isKnown: possible.every((variable) => variable.isKnown) };
+}
