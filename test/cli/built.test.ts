@@ -1,11 +1,12 @@
 // The built command, with the real analysis. `npm run build` comes first.
 import { strict as assert } from "node:assert";
 import { spawnSync } from "node:child_process";
-import { readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { removeTemporaryFolders, temporaryFolder } from "../host/temporary-folder";
+import { DIST } from "../support/dist";
 
-const CLI = join(__dirname, "../../dist/cli.js");
+const CLI = join(DIST, "cli.js");
 
 interface Outcome {
   readonly code: number | null;
@@ -120,7 +121,7 @@ describe("the built command", () => {
 
   it("starts the same with, without and with a broken code cache", () => {
     const root = temporaryFolder({ ".gitlab-ci.yml": FINE });
-    const cache = join(root, "cache");
+    const cache = temporaryFolder({});
     const env = { XDG_CACHE_HOME: cache };
     const first = run(root, ["check"], "", env);
     const [file = "none"] = readdirSync(join(cache, "gitlab-ci-docker"));
@@ -130,5 +131,29 @@ describe("the built command", () => {
     writeFileSync(join(cache, "gitlab-ci-docker", file), "no cache at all");
     assert.equal(run(root, ["check"], "", env).out, first.out);
     assert.equal(run(root, ["check"], "", { XDG_CACHE_HOME: "/dev/null" }).out, first.out);
+  });
+
+  it("runs no code out of a cache that lies in what is checked, or in a CI job", () => {
+    const home = temporaryFolder({});
+    const elsewhere = temporaryFolder({});
+    const root = temporaryFolder({ ".git/HEAD": "", ".gitlab-ci.yml": FINE, "sub/Dockerfile": "FROM a:1\n" });
+    const caches = (folder: string): readonly string[] =>
+      existsSync(join(folder, "gitlab-ci-docker")) ? readdirSync(join(folder, "gitlab-ci-docker")) : [];
+    mkdirSync(join(root, "cache"));
+    symlinkSync(join(root, "cache"), join(elsewhere, "link"));
+    const inRoot: readonly (readonly [string, string, readonly string[]])[] = [
+      [root, join(root, "cache"), []],
+      [join(root, "sub"), join(root, "cache"), []],
+      [elsewhere, join(root, "cache"), [join(root, "sub/Dockerfile")]],
+      [root, join(elsewhere, "link"), []],
+    ];
+    for (const [cwd, XDG_CACHE_HOME, paths] of inRoot) {
+      run(cwd, ["check", ...paths], "", { HOME: home, XDG_CACHE_HOME });
+      assert.deepEqual([caches(join(root, "cache")), caches(join(home, ".cache"))], [[], []], XDG_CACHE_HOME);
+    }
+    run(root, ["check"], "", { HOME: home, XDG_CACHE_HOME: home, CI: "true" });
+    assert.deepEqual(caches(home), []);
+    run(root, ["check"], "", { HOME: home, XDG_CACHE_HOME: "cache" });
+    assert.deepEqual([caches(join(root, "cache")), caches(join(home, ".cache")).length], [[], 1]);
   });
 });

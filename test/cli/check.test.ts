@@ -256,8 +256,9 @@ describe("check: fixing", () => {
             rounds += 1;
             const report = real.report();
             const at = { file: ".gitlab-ci.yml", start: 0, end: 0 };
+            const newText = String(rounds % 10);
             const fixes = [
-              { title: "again", safety: "safe" as const, edits: [{ ...at, newText: "x" }], creates: [] },
+              { title: "again", safety: "safe" as const, edits: [{ ...at, newText }], creates: [] },
             ];
             const [finding] = report.findings;
             return { ...report, findings: finding === undefined ? [] : [{ ...finding, at, fixes }] };
@@ -267,7 +268,7 @@ describe("check: fixing", () => {
     });
     assert.equal(code, 1);
     assert.equal(rounds, 11);
-    assert.equal(readFileSync(join(root, ".gitlab-ci.yml"), "utf8"), "xxxxxxxxxxBAD");
+    assert.equal(readFileSync(join(root, ".gitlab-ci.yml"), "utf8"), "0987654321BAD");
   });
 });
 

@@ -1,4 +1,4 @@
-// Runs one command line in this process, with the real analysis.
+// Runs one command line in this process, with the real analysis unless the test brings another one.
 import * as commands from "../../server/src/cli/commands";
 import type { Io } from "../../server/src/cli/io";
 import { run } from "../../server/src/cli/run";
@@ -10,7 +10,11 @@ export interface Outcome {
   readonly err: string;
 }
 
-export async function runCommand(cwd: string, words: readonly string[]): Promise<Outcome> {
+export async function runCommand(
+  cwd: string,
+  words: readonly string[],
+  changes: Partial<Io> = {},
+): Promise<Outcome> {
   let out = "";
   let err = "";
   const io: Io = {
@@ -22,6 +26,7 @@ export async function runCommand(cwd: string, words: readonly string[]): Promise
     errIsTerminal: false,
     input: () => Buffer.from(""),
     createAnalysis,
+    ...changes,
   };
   const code = await run(words, io, {
     commands: () => Promise.resolve({ ...commands, io: () => io }),

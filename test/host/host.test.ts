@@ -10,7 +10,7 @@ import {
   normalise,
   type Finding,
 } from "../../server/src/core/index";
-import { findRoot } from "../../server/src/host/find-root";
+import { findRoot, rootOfFolder } from "../../server/src/host/find-root";
 import { isCandidate, isMeant, kindByName, kindOf } from "../../server/src/host/file-kind";
 import { listNow, type Host } from "../../server/src/host/host";
 import { createLoader } from "../../server/src/host/load";
@@ -125,6 +125,11 @@ describe("kinds of files", () => {
     ["ci/build", "#!/usr/bin/env bash\n", "shell"],
     ["ci/build.py", "#!/usr/bin/python\n", "other"],
     ["Dockerfiles", "", "other"],
+    ...["md", "j2", "jinja2", "tmpl", "tpl", "template", "erb", "in", "orig", "bak", "swp", "alpine~"].map(
+      (end) => [`a/Dockerfile.${end}`, "", "other"] as const,
+    ),
+    ["Dockerfile~", "", "other"],
+    ["Dockerfile.in-house", "", "dockerfile"],
   ];
   for (const [path, text, kind] of kinds)
     it(`${path} is ${kind}`, () => assert.equal(kindOf(path, text), kind));
@@ -138,6 +143,9 @@ describe("kinds of files", () => {
     assert.ok(isCandidate("templates/build.yml"));
     assert.ok(!isMeant("templates/build.yml", "{{- if .Values.x }}\nkind: Deployment\n"));
     assert.ok(isMeant("templates/build.yml", "spec:\n  inputs:\n---\njob:\n"));
+    assert.ok(isMeant("templates/build/template.yml", "spec:\n  inputs:\n---\njob:\n"));
+    assert.ok(!isCandidate("templates/build.yaml"));
+    assert.ok(!isCandidate("a/Dockerfile.j2"));
   });
 });
 
@@ -305,6 +313,9 @@ describe("the root of a file", () => {
     });
     assert.equal(findRoot(join(root, "r/s/t/x")), join(root, "r"));
     assert.equal(findRoot(join(root, "p/q/x")), join(root, "p"));
+    assert.equal(rootOfFolder(join(root, "r/s")), join(root, "r/s"));
+    assert.equal(rootOfFolder(join(root, "r/s/t")), join(root, "r"));
+    assert.equal(rootOfFolder(join(root, "p/q")), join(root, "p"));
   });
 });
 
@@ -313,7 +324,7 @@ describe("fixes", () => {
     start: number,
     end: number,
     newText: string,
-    safety: "safe" | "suggested" = "safe",
+    safety: "safe" | "suggested" | "manual" = "safe",
   ): Finding => ({
     rule: "r",
     severity: "error",
@@ -342,6 +353,13 @@ describe("fixes", () => {
     assert.equal(text([finding(0, 1, "a", "suggested")]), undefined);
     assert.equal(text([finding(0, 1, "a", "suggested")], false), "a123456789");
   });
+
+  it("that state what only a person knows are never chosen", () => {
+    assert.equal(text([finding(0, 1, "a", "manual")], false), undefined);
+    const both = { ...finding(0, 1, "a", "manual") };
+    const fixes = [...both.fixes, ...finding(0, 1, "b", "suggested").fixes];
+    assert.equal(text([{ ...both, fixes }], false), "b123456789");
+  });
 });
 
 describe("writing", () => {
@@ -353,6 +371,14 @@ describe("writing", () => {
     assert.equal(readFileSync(join(root, "real/x.sh"), "utf8"), "b");
     assert.equal(statSync(join(root, "real/x.sh")).mode & 0o777, 0o750);
     assert.deepEqual(readdirSync(join(root, "real")), ["x.sh"]);
+  });
+
+  it("does not replace a file that must not be written to", () => {
+    const root = temporaryFolder({ "x.sh": "a" });
+    chmodSync(join(root, "x.sh"), 0o444);
+    assert.throws(() => writeFile(root, "x.sh", "b"), /EACCES/);
+    assert.equal(readFileSync(join(root, "x.sh"), "utf8"), "a");
+    assert.deepEqual(readdirSync(root), ["x.sh"]);
   });
 
   it("never writes outside of the root", () => {

@@ -19,8 +19,9 @@ import {
   type TextDocumentContentChangeEvent,
 } from "vscode-languageserver/node";
 import { startServer, type ServerOptions } from "../../server/src/lsp/server";
+import { DIST } from "../support/dist";
 
-export const SERVER = join(__dirname, "../../dist/server.js");
+export const SERVER = join(DIST, "server.js");
 
 export const uriOf = (...parts: readonly string[]): string => pathToFileURL(join(...parts)).href;
 

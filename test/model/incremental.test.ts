@@ -62,4 +62,20 @@ describe("an edit computes again only what reads it", () => {
     const change = { "ci/base.yml": BASE("docker:29.6.2") };
     assert.deepEqual(counted(change), { yamlOf: 1, pipelineFilesOf: 0, resolvedJobOf: 2, jobChecks: 2 });
   });
+
+  it("the jobs that call a script for an edit in the script", () => {
+    const calling = { ...start, ".gitlab-ci.yml": PIPELINE("./ci/build.sh"), "ci/build.sh": "docker build .\n" };
+    const first = workspace(calling);
+    const analysis = createAnalysis(first);
+    analysis.report();
+    const before = new Map(analysis.computed());
+    analysis.update(workspace({ ...calling, "ci/build.sh": "docker build\n" }, first));
+    const [finding] = analysis.report().findings.filter(({ rule }) => rule === "build-context-missing");
+    assert.deepEqual(finding?.at, { file: "ci/build.sh", start: 0, end: 12 });
+    const names = ["yamlOf", "resolvedJobOf", "jobScripts", "jobChecks", "scriptFileOf"];
+    assert.deepEqual(
+      names.map((name) => (analysis.computed().get(name) ?? 0) - (before.get(name) ?? 0)),
+      [0, 0, 1, 1, 1],
+    );
+  });
 });

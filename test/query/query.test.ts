@@ -11,7 +11,10 @@ function workspace(texts: Record<string, string>, before?: Workspace): Workspace
     files.set(path, old?.text === text ? old : createSourceFile(path, "other", text));
   }
   const paths = new Set(Object.keys(texts));
-  const same = before?.paths !== undefined && before.paths.size === paths.size && [...paths].every((path) => before.paths?.has(path));
+  const same =
+    before?.paths !== undefined &&
+    before.paths.size === paths.size &&
+    [...paths].every((path) => before.paths?.has(path));
   return { files, paths: same ? before.paths : paths, settings: DEFAULT_SETTINGS };
 }
 
@@ -66,7 +69,10 @@ describe("query engine", () => {
       compute: (ctx, path) => ctx.file(path)?.text.split("\n").slice(0, 1) ?? [],
       equals: (a, b) => a.join() === b.join(),
     });
-    const count = defineQuery<string, number>({ name: "count", compute: (ctx, path) => ctx.get(list, path).length });
+    const count = defineQuery<string, number>({
+      name: "count",
+      compute: (ctx, path) => ctx.get(list, path).length,
+    });
     const first = workspace({ a: "one\ntwo" });
     const database = new Database(first);
     database.get(count, "a");
@@ -76,8 +82,15 @@ describe("query engine", () => {
   });
 
   it("answers a query that reads itself with its cycle value, else throws", () => {
-    const loop: Query<string, string> = defineQuery({ name: "loop", compute: (ctx, key) => `(${ctx.get(loop, key)})`, cycle: () => "again" });
-    const fault: Query<string, string> = defineQuery({ name: "fault", compute: (ctx, key) => ctx.get(fault, key) });
+    const loop: Query<string, string> = defineQuery({
+      name: "loop",
+      compute: (ctx, key) => `(${ctx.get(loop, key)})`,
+      cycle: () => "again",
+    });
+    const fault: Query<string, string> = defineQuery({
+      name: "fault",
+      compute: (ctx, key) => ctx.get(fault, key),
+    });
     const database = new Database(workspace({}));
     assert.equal(database.get(loop, "a"), "(again)");
     assert.throws(() => database.get(fault, "a"), /fault reads itself/);

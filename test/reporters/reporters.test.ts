@@ -90,6 +90,12 @@ describe("text reporter", () => {
     assert.match(text, /= fixable with --fix-suggested: Do it\n\n1 file, 2 jobs: 1 error\n$/);
   });
 
+  it("does not promise that a fix which only a person can choose is applied", () => {
+    const fixes: Finding["fixes"] = [{ title: "Say so", safety: "manual", edits: [], creates: [] }];
+    const text = textReport(input([ci], [finding(ci, "docker build", { fixes })]), { colour: false });
+    assert.doesNotMatch(text, /fixable/);
+  });
+
   it("shortens long lists of jobs", () => {
     const jobs = ["a", "b", "c", "d", "e", "f", "g", "h"];
     assert.match(
@@ -209,7 +215,7 @@ describe("JSON reporter", () => {
           url: "https://example.org/docs/rules/dind-plain-port-with-tls.md",
         },
       ],
-      problems: [{ file: "big.yml", range: beginning, message: "not read" }],
+      problems: [{ file: "big.yml", range: beginning, severity: "warning", message: "not read" }],
       summary: { files: 1, jobs: 2, error: 1, warning: 0, info: 0, hint: 0, suppressed: 0, milliseconds: 31 },
     });
   });

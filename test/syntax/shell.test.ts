@@ -193,11 +193,39 @@ describe("commands and what surrounds them", () => {
     ["x $((1 + $(a)))", ["x", "a tolerated subshell inSubstitution"]],
     ["f() (a); function g { b; }", ["a subshell in f", "b in g"]],
     ["X=$(a) b", ["a tolerated subshell inSubstitution", "b"]],
+    ["a; set +e; b; set -e; c", ["a", "set", "b tolerated", "set tolerated", "c"]],
+    ["set +o errexit; b; set -euo pipefail; c", ["set", "b tolerated", "set tolerated", "c"]],
+    ["set +x -e; b; set -- +e; c; set +u; d", ["set", "b", "set", "c", "set", "d"]],
+    ["(set +e; a); b", ["set subshell", "a tolerated subshell", "b"]],
+    ["f() { set +e; a; }; b", ["set in f", "a tolerated in f", "b"]],
+    ["set +e | x; b", ["set tolerated subshell", "x subshell <set", "b"]],
+    ["if a; then set +e; fi; b", ["a tolerated", "set conditional", "b tolerated"]],
   ];
   for (const [text, expected] of cases) {
     it(JSON.stringify(text), () => {
       assert.deepEqual(surroundings(text), expected);
       assert.deepEqual(parseShell(text).problems, []);
+    });
+  }
+});
+
+describe("commands left of `&&`", () => {
+  const cases: readonly (readonly [string, readonly string[]])[] = [
+    ["a && b", ["a"]],
+    ["a && b && c; d", ["a", "b"]],
+    ["a || b", []],
+    ["a || b && c", ["b"]],
+    ["{ a; b; } && c", ["a", "b"]],
+    ["X=$(a) && b", ["=", "a"]],
+    ["f() { a; } && b", []],
+  ];
+  for (const [text, expected] of cases) {
+    it(text, () => {
+      const found = usesOf(text).filter((use) => use.beforeAnd);
+      assert.deepEqual(
+        found.map((use) => use.command.words[0]?.text ?? "="),
+        expected,
+      );
     });
   }
 });

@@ -38,13 +38,13 @@ const CHECK_OPTIONS: readonly OptionSpec[] = [
   },
   { name: "output", takes: "FILE", help: "Writes what the --format before it prints into a file" },
   { name: "fix", help: "Applies the fixes that keep the meaning" },
-  { name: "fix-suggested", help: "Applies all fixes" },
+  { name: "fix-suggested", help: "Applies the suggested fixes too, which need a look at what they change" },
   { name: "diff", help: "Prints what --fix would change, and changes nothing" },
   {
     name: "min-severity",
     takes: "SEVERITY",
     choices: SEVERITY_WORDS,
-    help: "Least severity that is shown (default: info)",
+    help: "Least severity that is shown (default: info; what could not be read: all of it)",
   },
   {
     name: "fail-on",
@@ -69,7 +69,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     operands: "[PATH…]",
     least: 0,
     most: Number.POSITIVE_INFINITY,
-    help: "Checks the folders or files; without a PATH, this folder",
+    help: "Checks the folders or files, each within its repository; without a PATH, this folder",
     options: CHECK_OPTIONS,
   },
   {
@@ -252,7 +252,7 @@ export function helpText(command?: CommandSpec): string {
     columns(commands),
     `Options of check:\n${optionLines(CHECK_OPTIONS)}`,
     `Options of all commands:\n${optionLines(GLOBAL_OPTIONS)}`,
-    "Exit code: 0 nothing at or above --fail-on, 1 findings, 2 usage or configuration, 3 an error of this program\n",
+    "Exit code: 0 nothing at or above --fail-on; 1 findings, or files that could not be read; 2 usage or configuration;\n3 an error of this program\n",
   ].join("\n");
 }
 

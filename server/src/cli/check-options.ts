@@ -11,6 +11,8 @@ export interface CheckOptions {
   readonly fix: "none" | "safe" | "all";
   readonly diff: boolean;
   readonly minSeverity: Severity;
+  /** The same for what could not be read; all of it unless `--min-severity` says otherwise. */
+  readonly minProblem: Severity;
   readonly failOn: Severity | "never";
   /** Undefined: all rules. */
   readonly rules: ReadonlySet<string> | undefined;
@@ -26,11 +28,16 @@ export function checkOptions(options: readonly GivenOption[], operands: readonly
   if (stdin && operands.length > 0)
     throw new UsageError("`--stdin` goes with no PATH; use `--stdin-filename`");
   const all = has(options, "fix-suggested");
+  const outputs = outputsOf(options);
+  const least = severityOf(valueOf(options, "min-severity"));
+  if (has(options, "diff") && outputs.some(({ format, file }) => format !== "text" && file === undefined))
+    throw new UsageError("`--diff` prints the diff; give `--format json` an `--output`");
   return {
-    outputs: outputsOf(options),
+    outputs,
     fix: all ? "all" : has(options, "fix") || has(options, "diff") ? "safe" : "none",
     diff: has(options, "diff"),
-    minSeverity: severityOf(valueOf(options, "min-severity")) ?? "info",
+    minSeverity: least ?? "info",
+    minProblem: least ?? "hint",
     failOn:
       valueOf(options, "fail-on") === "never"
         ? "never"

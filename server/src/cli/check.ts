@@ -17,7 +17,7 @@ import {
 import { createLoader, type Loader } from "../host/load";
 import { createNodeHost } from "../host/node-host";
 import { ruleUrl, VERSION } from "../host/version";
-import { writeFile } from "../host/write";
+import { writableTarget, writeFile } from "../host/write";
 import type { GivenOption } from "./args";
 import { checkOptions, type CheckOptions, type Format } from "./check-options";
 import { unifiedDiff } from "./diff";
@@ -28,12 +28,14 @@ import { rebase } from "./rebase";
 import {
   commonRoot,
   configurationPath,
+  isTold,
   readConfiguration,
   standardInput,
   targetsOf,
   type StandardInput,
   type Target,
 } from "./targets";
+import { unreadRemarks } from "./unread";
 import { UsageError } from "./usage-error";
 
 /** Runs `check`. Throws a `UsageError` for what the user can put right. */
@@ -43,9 +45,13 @@ export function check(given: readonly GivenOption[], operands: readonly string[]
   const progress = createProgress(io);
   const input = options.stdin ? standardInput(io.input(), options.stdinFilename, io.cwd) : undefined;
   const targets = input === undefined ? targetsOf(operands, io.cwd) : [targetOf(input, io.cwd)];
-  const checked = targets.map((target) => checkTarget(target, input, options, io, progress.update));
-  progress.clear();
-  for (const each of checked) deliver(each, input, options, io);
+  // One after the other: where roots lie within each other, the next one must see what the last one wrote.
+  const checked = targets.map((target) => {
+    const each = checkTarget(target, targets, input, options, io, progress.update);
+    progress.clear();
+    deliver(each, input, options, io);
+    return each;
+  });
   const root = commonRoot(targets.map((target) => target.root));
   const all = rebase(
     root,
@@ -56,14 +62,18 @@ export function check(given: readonly GivenOption[], operands: readonly string[]
     })),
   );
   print(all.report, all.file, root, performance.now() - started, options, input, io);
-  for (const remark of new Set(checked.flatMap(({ loader }) => loader.remarks())))
-    io.err(`gitlab-ci-docker: ${remark}\n`);
+  const remarks = checked.flatMap((each) => [
+    ...each.loader.remarks(),
+    ...unreadRemarks(each.target, each.report, each.loader),
+  ]);
+  for (const remark of new Set(remarks)) io.err(`gitlab-ci-docker: ${remark}\n`);
   return exitCode(all.report, checked, options, io);
 }
 
 const targetOf = ({ root, path }: StandardInput, cwd: string): Target => ({
   root: root ?? cwd,
-  only: new Set([path]),
+  files: new Set([path]),
+  folders: [],
 });
 
 interface Checked {
@@ -77,6 +87,7 @@ interface Checked {
 
 function checkTarget(
   target: Target,
+  targets: readonly Target[],
   input: StandardInput | undefined,
   options: CheckOptions,
   io: Io,
@@ -90,7 +101,7 @@ function checkTarget(
     onProgress,
   );
   const analysis = io.createAnalysis(loader.workspace());
-  const isMeant = (path: FilePath): boolean => target.only?.has(path) ?? true;
+  const isMeant = (path: FilePath): boolean => isTold(target, targets, path);
   const selects = ({ at, rule }: Finding): boolean => isMeant(at.file) && (options.rules?.has(rule) ?? true);
   const isShown = (finding: Finding): boolean =>
     selects(finding) && isAtLeast(finding.severity, options.minSeverity);
@@ -98,7 +109,12 @@ function checkTarget(
   const fixed =
     options.fix === "none"
       ? undefined
-      : fixInMemory(loader, analysis, first, { safeOnly: options.fix === "safe", selects: isShown });
+      : fixInMemory(loader, analysis, first, {
+          safeOnly: options.fix === "safe",
+          selects: isShown,
+          // Standard output has room for one file.
+          mayChange: (path) => input === undefined || path === input.path,
+        });
   const left = options.diff || fixed === undefined ? first : fixed.report;
   const problems = left.problems.filter(({ at }) => isMeant(at.file) || at.file === configuration);
   return {
@@ -143,33 +159,40 @@ function deliver(
   io: Io,
 ): void {
   if (fixed === undefined) return;
+  const findings = `${fixed.count} finding${fixed.count === 1 ? "" : "s"}`;
   if (options.diff) {
     for (const [path, { before, after }] of fixed.files) io.out(unifiedDiff(path, before, after));
+    if (!options.quiet) io.err(`${findings} would be fixed\n`);
     return;
   }
   if (input !== undefined) {
     io.out(fixed.files.get(input.path)?.after ?? input.text);
     return;
   }
-  for (const [path, { before, after }] of fixed.files) writeUnlessChanged(target.root, path, before, after);
-  if (fixed.count > 0 && !options.quiet)
-    io.err(`fixed ${fixed.count} finding${fixed.count === 1 ? "" : "s"}\n`);
+  writeAll(target.root, fixed.files);
+  if (fixed.count > 0 && !options.quiet) io.err(`fixed ${findings}\n`);
 }
 
-function writeUnlessChanged(root: string, path: FilePath, before: string | undefined, after: string): void {
-  const now = createNodeHost(root).read(path);
-  if (("text" in now ? now.text : undefined) !== before) {
-    throw new UsageError(`\`${join(root, path)}\` changed while it was checked; nothing was written to it`);
+/** Writes nothing at all where one of the files can't be written: half of a fix may be worse than none. */
+function writeAll(root: string, files: Fixed["files"]): void {
+  const host = createNodeHost(root);
+  for (const [path, { before }] of files) {
+    const now = host.read(path);
+    if (("text" in now ? now.text : undefined) !== before) {
+      throw new UsageError(`\`${join(root, path)}\` changed while it was checked; nothing was written to it`);
+    }
+    explaining(join(root, path), () => writableTarget(root, path));
   }
-  writeOrExplain(root, path, after);
+  for (const [path, { after }] of files) explaining(join(root, path), () => writeFile(root, path, after));
 }
 
-function writeOrExplain(root: string, path: FilePath, text: string): void {
+/** What keeps a file from being written is for the user to put right. */
+function explaining(path: string, write: () => void): void {
   try {
-    writeFile(root, path, text);
+    write();
   } catch (error) {
     throw new UsageError(
-      `\`${join(root, path)}\` can't be written: ${error instanceof Error ? error.message : String(error)}`,
+      `\`${path}\` can't be written: ${error instanceof Error ? error.message : String(error)}`,
     );
   }
 }
@@ -183,21 +206,23 @@ function print(
   input: StandardInput | undefined,
   io: Io,
 ): void {
-  const shown = report.findings.filter((finding) => isAtLeast(finding.severity, options.minSeverity));
+  const shown = report.findings.filter(({ severity }) => isAtLeast(severity, options.minSeverity));
+  const problems = report.problems.filter(({ severity }) => isAtLeast(severity, options.minProblem));
   const reportInput: ReportInput = {
-    report: { ...report, findings: shown },
+    report: { ...report, findings: shown, problems },
     file,
     root,
     version: VERSION,
     ruleUrl,
     milliseconds,
   };
-  const hidden = report.findings.length - shown.length;
+  const hidden = report.findings.length - shown.length + report.problems.length - problems.length;
   // Standard output carries the fixed text or the diff where one was asked for; findings then go to standard error.
   const outIsTaken = options.diff || (input !== undefined && options.fix !== "none");
   for (const { format, file: target } of options.outputs) {
     const render = (colour: boolean): string => rendered(format, reportInput, colour, hidden, options.quiet);
-    if (target !== undefined) writeOutput(resolve(io.cwd, target), render(false));
+    if (target !== undefined)
+      explaining(resolve(io.cwd, target), () => writeFileSync(resolve(io.cwd, target), render(false)));
     else if (!outIsTaken) io.out(render(wantsColour(io)));
     else if (!options.diff) io.err(render(false));
   }
@@ -211,16 +236,6 @@ const rendered = (
   quiet: boolean,
 ): string => (format === "json" ? jsonReport(input) : textReport(input, { colour, hidden, quiet }));
 
-function writeOutput(path: string, text: string): void {
-  try {
-    writeFileSync(path, text);
-  } catch (error) {
-    throw new UsageError(
-      `\`${path}\` can't be written: ${error instanceof Error ? error.message : String(error)}`,
-    );
-  }
-}
-
 function exitCode(report: Report, checked: readonly Checked[], { failOn }: CheckOptions, io: Io): ExitCode {
   for (const { rule, subject, error } of report.faults) {
     io.err(`gitlab-ci-docker: error in rule ${rule} on ${subject}: ${error}\n`);
@@ -233,6 +248,8 @@ function exitCode(report: Report, checked: readonly Checked[], { failOn }: Check
     own.problems.some(({ at, severity }) => severity === "error" && at.file === configuration),
   );
   if (isBroken) return EXIT.usage;
-  const fails = failOn !== "never" && report.findings.some(({ severity }) => isAtLeast(severity, failOn));
+  // What could not be read was not checked either: that must not pass for clean.
+  const said = [...report.findings, ...report.problems];
+  const fails = failOn !== "never" && said.some(({ severity }) => isAtLeast(severity, failOn));
   return fails ? EXIT.findings : EXIT.clean;
 }

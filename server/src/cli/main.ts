@@ -1,7 +1,9 @@
 #!/usr/bin/env node
 // The command `gitlab-ci-docker`: reads the arguments, and loads the large rest only for what needs it.
-import { join } from "node:path";
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { requireCached } from "../host/code-cache";
+import { findRoot } from "../host/find-root";
 import type * as Program from "./program";
 import { run } from "./run";
 
@@ -13,11 +15,20 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 
 const words = process.argv.slice(2);
 
+/** This folder, all that arguments may name, and their repositories. */
+function foreignFolders(): readonly string[] {
+  const named = [".", ...words].map((word) => resolve(word)).filter((path) => existsSync(path));
+  return [...new Set(named.flatMap((path) => [path, findRoot(join(path, "file"))]))];
+}
+
+/** The bundle beside this one, which is built from `program.ts`. */
+const PROGRAM = join(__dirname, "server.js");
+
 function loadProgram(): typeof Program {
-  const { exports, save } = requireCached(join(__dirname, "server.js"), require);
-  // Only a whole run has compiled what the next one needs. A machine of a CI service is gone before it could be used.
-  if (words[0] === "check" && process.env["CI"] === undefined) process.on("exit", save);
-  // The bundle beside this one is built from `program.ts`.
+  const { exports, save } = requireCached(PROGRAM, require, foreignFolders());
+  // Only a whole run has compiled what the next one needs.
+  if (words[0] === "check") process.on("exit", save);
+  // What PROGRAM is built from.
   return exports as typeof Program;
 }
 
@@ -29,7 +40,8 @@ const streams = {
 void run(words, streams, {
   commands: () => loadProgram().loadCommands(),
   lsp: async () => {
-    await loadProgram().startLanguageServer();
+    // Without the cache: which folders will be checked is not known yet.
+    await (require(PROGRAM) as typeof Program).startLanguageServer();
   },
 }).then((code) => {
   if (code !== undefined) process.exitCode = code;

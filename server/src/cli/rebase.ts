@@ -41,7 +41,7 @@ export function rebase(root: string, reports: readonly RootedReport[]): Combined
       findings: all.flatMap(({ findings }) => findings),
       problems: all.flatMap(({ problems }) => problems),
       faults: all.flatMap(({ faults }) => faults),
-      files: all.flatMap(({ files }) => files),
+      files: [...new Set(all.flatMap(({ files }) => files))],
       jobs: all.reduce((sum, { jobs }) => sum + jobs, 0),
       suppressed: all.reduce((sum, { suppressed }) => sum + suppressed, 0),
     },

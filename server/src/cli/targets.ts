@@ -1,35 +1,57 @@
-// What `check` was asked to check: folders as roots, files within the root of their repository.
+// What `check` was asked to check: folders that are roots, and files and other folders within the root of their
+// repository.
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, isAbsolute, relative, resolve, sep } from "node:path";
 import type { FilePath } from "../core/index";
-import { findRoot } from "../host/find-root";
-import { decode } from "../host/node-host";
+import { findRoot, rootOfFolder } from "../host/find-root";
+import { decode, isWithin } from "../host/node-host";
 import { UsageError } from "./usage-error";
 
-/** One root, and the files below it that were named; undefined where all of it is meant. */
+/** One root, and what was named of it. */
 export interface Target {
   readonly root: string;
-  readonly only: ReadonlySet<FilePath> | undefined;
+  /** Files that were named, as paths below the root. */
+  readonly files: ReadonlySet<FilePath>;
+  /** Folders that were named; "" where the whole root is meant. */
+  readonly folders: readonly FilePath[];
 }
 
 /** Groups PATH arguments by root. A path that isn't there is a `UsageError`. */
 export function targetsOf(paths: readonly string[], cwd: string): readonly Target[] {
-  const targets = new Map<string, Set<FilePath> | undefined>();
+  const targets = new Map<string, { readonly files: Set<FilePath>; readonly folders: FilePath[] }>();
   for (const path of paths.length === 0 ? ["."] : paths) {
     const full = resolve(cwd, path);
-    const stat = statSync(full, { throwIfNoEntry: false });
-    if (stat === undefined) throw new UsageError(`there is no file or folder \`${path}\``);
-    if (stat.isDirectory()) {
-      targets.set(full, undefined);
-      continue;
-    }
-    const root = findRoot(full);
-    const files = targets.has(root) ? targets.get(root) : new Set<FilePath>();
-    files?.add(pathBelow(root, full));
-    targets.set(root, files);
+    const isFolder = isFolderNamed(path, full);
+    const root = isFolder ? rootOfFolder(full) : findRoot(full);
+    const target = targets.get(root) ?? { files: new Set(), folders: [] };
+    if (isFolder) target.folders.push(pathBelow(root, full));
+    else target.files.add(pathBelow(root, full));
+    targets.set(root, target);
   }
-  return [...targets].map(([root, only]) => ({ root, only }));
+  return [...targets].map(([root, named]) => ({ root, ...named }));
 }
+
+function isFolderNamed(path: string, full: string): boolean {
+  const stat = statSync(full, { throwIfNoEntry: false });
+  if (stat !== undefined) return stat.isDirectory();
+  const hint = path === "-" ? "; `--stdin` checks standard input" : "";
+  throw new UsageError(`there is no file or folder \`${path}\`${hint}`);
+}
+
+/**
+ * Whether what is found at a path of a target is told there. Where the roots of two targets lie within each other both
+ * may find it: then the inner one tells.
+ */
+export function isTold(target: Target, targets: readonly Target[], path: FilePath): boolean {
+  if (!isNamed(target, path)) return false;
+  const full = resolve(target.root, path);
+  const inner = targets.filter(({ root }) => root !== target.root && isWithin(target.root, root));
+  return !inner.some((each) => isWithin(each.root, full) && isNamed(each, pathBelow(each.root, full)));
+}
+
+/** A file outside of the root (a checkout that the configuration names) belongs to the root as a whole. */
+const isNamed = ({ files, folders }: Target, path: FilePath): boolean =>
+  files.has(path) || folders.some((folder) => folder === "" || path.startsWith(`${folder}/`));
 
 /** Path below a root, with `/` between its parts; with `../` in front where it lies elsewhere. */
 export const pathBelow = (root: string, full: string): FilePath => relative(root, full).split(sep).join("/");

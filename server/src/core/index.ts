@@ -9,6 +9,7 @@ export { applyEdits, type TextEdit } from "./text/edit";
 export { createLineIndex, type LineIndex, type Position } from "./text/line-index";
 export type { Place } from "./text/located";
 export { isOutside } from "./text/paths";
+export { isComponentFile } from "./model/pipeline/roots";
 export {
   createSourceFile,
   normalise,

@@ -1,12 +1,17 @@
-// Bundles the extension, the language server and the command into dist/: `npm run build`, with `--watch` to go on.
+// Bundles the extension, the language server and the command into dist/: `npm run build`, with `--watch` to go on, with
+// `--outdir=FOLDER` into another folder.
 import { appendFile, chmod, readdir, readFile, rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import esbuild from "esbuild";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const manifest = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
 const watch = process.argv.includes("--watch");
+const outdir = resolve(
+  root,
+  process.argv.find((word) => word.startsWith("--outdir="))?.slice("--outdir=".length) ?? "dist",
+);
 
 /** Address of the project with a `/` behind it; empty where the manifest names none. */
 const homepage = (manifest.homepage ?? "")
@@ -76,7 +81,7 @@ const bundles = [
   {
     ...common,
     entryPoints: ["client/src/extension.ts"],
-    outfile: "dist/extension.js",
+    outfile: join(outdir, "extension.js"),
     external: ["vscode"],
     target: "node18",
   },
@@ -84,14 +89,14 @@ const bundles = [
   {
     ...common,
     entryPoints: ["server/src/cli/program.ts"],
-    outfile: "dist/server.js",
+    outfile: join(outdir, "server.js"),
     plugins: [yamlWithoutTracing],
   },
   // Small: reads the arguments, and takes the rest from the bundle above.
   {
     ...common,
     entryPoints: ["server/src/cli/main.ts"],
-    outfile: "dist/cli.js",
+    outfile: join(outdir, "cli.js"),
   },
 ];
 
@@ -101,7 +106,7 @@ if (watch) {
   );
   await Promise.all(contexts.map((context) => context.watch()));
 } else {
-  await rm(join(root, "dist"), { recursive: true, force: true });
+  await rm(outdir, { recursive: true, force: true });
   await Promise.all(bundles.map(async (options) => appendLicences(await esbuild.build(options))));
-  await chmod(join(root, "dist/cli.js"), 0o755);
+  await chmod(join(outdir, "cli.js"), 0o755);
 }

@@ -1,6 +1,7 @@
 // What is written about the rules outside of their files: pages, index, README table, settings, schema.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { helpText } from "../cli/args";
 import { createAnalysis } from "../core/create-analysis";
 import { groupOf, rules } from "../core/rules";
 import { RULE_GROUPS } from "../core/rules/groups";
@@ -10,12 +11,10 @@ import { DEFAULT_SETTINGS } from "../core/settings/settings";
 import { settingsSchema } from "../core/settings/schema";
 import { createSourceFile } from "../core/text/source-file";
 import { kindOf } from "../host/file-kind";
-import type { Output } from "./generate";
+import type { Output } from "./output";
 import { RULES_FOLDER } from "./registry";
 
 const PAGES = "docs/rules";
-const TABLE_BEGIN = "<!-- rules:begin -->";
-const TABLE_END = "<!-- rules:end -->";
 const MANIFEST = "package.json";
 const SCHEMA = "schemas/gitlab-ci-docker.schema.json";
 const RULES_SETTING = "gitlabCiDocker.rules";
@@ -58,7 +57,8 @@ function fixOf(rule: AnyRule): FixSafety | "none" {
     .findings.filter((finding) => finding.rule === rule.id)
     .flatMap((finding) => finding.fixes);
   if (fixes.some((fix) => fix.safety === "safe")) return "safe";
-  return fixes.length > 0 ? "suggested" : "none";
+  if (fixes.some((fix) => fix.safety === "suggested")) return "suggested";
+  return fixes.length > 0 ? "manual" : "none";
 }
 
 /** Pages of rules that are no more. */
@@ -74,6 +74,7 @@ function leftovers(root: string, wanted: ReadonlySet<string>): readonly Output[]
 const FIX_SIGNS: Readonly<Record<FixSafety | "none", string>> = {
   safe: "safe",
   suggested: "suggested",
+  manual: "in the editor",
   none: "",
 };
 
@@ -96,11 +97,18 @@ function readme(root: string): readonly Output[] {
   const path = "README.md";
   if (!existsSync(join(root, path))) return [];
   const text = readFileSync(join(root, path), "utf8");
-  const begin = text.indexOf(TABLE_BEGIN);
-  const end = text.indexOf(TABLE_END);
-  if (begin === -1 || end < begin) return [];
   const table = tables((id) => `${PAGES}/${id}.md`, "###");
-  return [{ path, text: `${text.slice(0, begin + TABLE_BEGIN.length)}\n\n${table}\n${text.slice(end)}` }];
+  const help = `\`\`\`text\n$ gitlab-ci-docker --help\n${helpText()}\`\`\`\n`;
+  return [{ path, text: withBlock(withBlock(text, "help", help), "rules", table) }];
+}
+
+/** A text with another block between its marks `<!-- name:begin -->` and `<!-- name:end -->`. Throws where it has none. */
+export function withBlock(text: string, name: string, block: string): string {
+  const [beginMark, endMark] = [`<!-- ${name}:begin -->`, `<!-- ${name}:end -->`];
+  const begin = text.indexOf(beginMark);
+  const end = text.indexOf(endMark);
+  if (begin === -1 || end < begin) throw new Error(`there is no ${beginMark} … ${endMark}`);
+  return `${text.slice(0, begin + beginMark.length)}\n\n${block}\n${text.slice(end)}`;
 }
 
 interface Manifest {

@@ -1,15 +1,10 @@
 // Writes what can be derived from the rules: their pages, the index, the registry, the README's table, the editor's
-// settings and the schema of the project configuration. `--check` compares instead and fails on a difference.
+// settings and the schema of the project configuration; and the README's help, which is what the command prints.
+// `--check` compares instead and fails on a difference.
 import { existsSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import type { Output } from "./output";
 import { registryOutputs } from "./registry";
-
-/** A file that is to have this text; undefined: that must not be there. */
-export interface Output {
-  /** Relative to the repository's root, with `/`. */
-  readonly path: string;
-  readonly text: string | undefined;
-}
 
 /** Everything that is generated, computed from the rules as they are now. */
 export async function generate(root: string): Promise<readonly Output[]> {

@@ -1,7 +1,7 @@
 // The registry of rules: an import list made from the folders, so that a new rule needs no second place to be named.
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import type { Output } from "./generate";
+import type { Output } from "./output";
 
 export const RULES_FOLDER = "server/src/core/rules";
 

@@ -6,14 +6,16 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
   writeFileSync,
 } from "node:fs";
 import { homedir } from "node:os";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, isAbsolute, join } from "node:path";
 import { Script } from "node:vm";
+import { isWithin } from "./node-host";
 import { VERSION } from "./version";
 
 export interface CachedModule {
@@ -24,10 +26,13 @@ export interface CachedModule {
 
 /**
  * Runs a CommonJS file as `require` would. Caching never fails loudly: without a folder that belongs to the user alone
- * the file is compiled anew. NODE_DISABLE_COMPILE_CACHE switches it off, as it does Node's own.
+ * the file is compiled anew. `foreign` are the folders whose files somebody else may have written (what is checked):
+ * no cache in one of them is used. NODE_DISABLE_COMPILE_CACHE switches the cache off, as it does Node's own, and so does
+ * CI: a machine of a CI service is gone before a cache could be of use, and what is in its folders came with a job.
  */
-export function requireCached(file: string, load: NodeJS.Require): CachedModule {
-  const folder = process.env["NODE_DISABLE_COMPILE_CACHE"] === undefined ? cacheFolder() : undefined;
+export function requireCached(file: string, load: NodeJS.Require, foreign: readonly string[]): CachedModule {
+  const { NODE_DISABLE_COMPILE_CACHE: isDisabled, CI: ci } = process.env;
+  const folder = isDisabled === undefined && ci === undefined ? cacheFolder(foreign) : undefined;
   if (folder === undefined) return { exports: load(file), save: () => undefined };
   const source = readFileSync(file, "utf8");
   const cache = join(folder, `${basename(file)}-${keyOf(file)}.bin`);
@@ -51,18 +56,26 @@ function keyOf(file: string): string {
 }
 
 /** A folder that nobody else can write to: what lies there is run. Undefined where there is none. */
-function cacheFolder(): string | undefined {
+function cacheFolder(foreign: readonly string[]): string | undefined {
   try {
-    const { env, platform } = process;
-    const base =
-      platform === "win32" ? env["LOCALAPPDATA"] : (env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"));
-    if (base === undefined || base === "") return undefined;
+    const base = cacheBase();
+    if (base === undefined || !isAbsolute(base)) return undefined;
     const folder = join(base, "gitlab-ci-docker");
+    if (foreign.some((each) => isWithin(each, folder))) return undefined;
     mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const real = realpathSync.native(folder);
+    if (foreign.some((each) => isWithin(realpathSync.native(each), real))) return undefined;
     return isOwn(folder) ? folder : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** A relative XDG_CACHE_HOME counts as none: https://specifications.freedesktop.org/basedir-spec/latest/#basics */
+function cacheBase(): string | undefined {
+  if (process.platform === "win32") return process.env["LOCALAPPDATA"];
+  const { XDG_CACHE_HOME: given } = process.env;
+  return given !== undefined && isAbsolute(given) ? given : join(homedir(), ".cache");
 }
 
 function isOwn(path: string): boolean {

@@ -1,5 +1,5 @@
 // Which files are ours, by name and where the name does not say it by content.
-import { CONFIGURATION_FILE, type FileKind, type FilePath } from "../core/index";
+import { CONFIGURATION_FILE, isComponentFile, type FileKind, type FilePath } from "../core/index";
 
 /**
  * What a file is. `text` decides where the name alone does not: TOML with `[[runners]]`, a script without extension.
@@ -30,14 +30,19 @@ export function kindByName(path: FilePath): FileKind | undefined {
 }
 
 const isDockerfileName = (name: string): boolean =>
-  /^(?:Dockerfile|Containerfile)(?:\.[^/]+)?$/.test(name) || /\.[Dd]ockerfile$/.test(name);
+  (/^(?:Dockerfile|Containerfile)(?:\.[^/]+)?$/.test(name) && !isMadeFromDockerfile(name)) ||
+  /\.[Dd]ockerfile$/.test(name);
+
+/** Templates that something makes a Dockerfile of, what editors and tools leave beside one, and texts about one. */
+const isMadeFromDockerfile = (name: string): boolean =>
+  /\.(?:j2|jinja2?|tmpl|tpl|template|erb|mustache|in|orig|rej|bak|sw[op]|md)$|~$/.test(name);
 
 /** `.gitlab-ci.yml`, `x.gitlab-ci.yml`, `gitlab-ci.yml`. */
 const isPipelineName = (name: string): boolean => /(?:^|\.)gitlab-ci\.ya?ml$/.test(name);
 
-/** `.gitlab/**`, and the templates of a component project: https://docs.gitlab.com/ci/components/#directory-structure */
+/** `.gitlab/**`, and the templates of a component project. */
 const isPipelinePlace = (path: FilePath): boolean =>
-  /^\.gitlab\/.+\.ya?ml$/.test(path) || /^templates\/(?:[^/]+|[^/]+\/template)\.yml$/.test(path);
+  /^\.gitlab\/.+\.ya?ml$/.test(path) || isComponentFile(path);
 
 /** Names that end in `.toml` and are never a runner's. */
 const OTHER_TOML: ReadonlySet<string> = new Set([
@@ -53,7 +58,7 @@ export function isCandidate(path: FilePath): boolean {
   const name = path.slice(path.lastIndexOf("/") + 1);
   if (path === CONFIGURATION_FILE || isDockerfileName(name)) return !name.endsWith(".dockerignore");
   if (name.endsWith(".toml")) return !OTHER_TOML.has(name);
-  return isPipelineName(name) || /^templates\/(?:[^/]+|[^/]+\/template)\.yml$/.test(path);
+  return isPipelineName(name) || isComponentFile(path);
 }
 
 /**
@@ -62,6 +67,6 @@ export function isCandidate(path: FilePath): boolean {
  */
 export function isMeant(path: FilePath, text: string): boolean {
   if (path.endsWith(".toml")) return hasRunners(text);
-  if (!path.startsWith("templates/") || isPipelineName(path.slice(path.lastIndexOf("/") + 1))) return true;
-  return !/\.yml$/.test(path) || /^spec:/m.test(text);
+  if (!isComponentFile(path) || isPipelineName(path.slice(path.lastIndexOf("/") + 1))) return true;
+  return /^spec:/m.test(text);
 }

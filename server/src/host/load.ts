@@ -8,14 +8,14 @@ import {
   type Analysis,
   type FileKind,
   type FilePath,
-  type Problem,
   type Report,
   type Settings,
   type SourceFile,
   type Workspace,
 } from "../core/index";
 import { isCandidate, isMeant, kindOf } from "./file-kind";
-import { listNow, type Host, type Listing, type ReadResult, type SkipReason } from "./host";
+import { listNow, type Host, type Listing, type ReadResult } from "./host";
+import { skipNotices, stoppedNotice, type Skipped } from "./notices";
 
 /** A file's text that counts instead of the one on disk: an open editor, standard input, a fix that is tried out. */
 export interface Overlay {
@@ -51,6 +51,8 @@ export interface LoaderOptions {
   readonly settings: Settings;
   /** A configuration file to use instead of the root's own: its path (below the root, or absolute) and text. */
   readonly configuration?: { readonly path: FilePath; readonly text: string };
+  /** More text than this, in UTF-16 units, is not held at a time; 256 Mi unless told. */
+  readonly maxText?: number;
   /** Called between rounds and steps with the number of files listed so far. */
   readonly onProgress?: (files: number) => void;
 }
@@ -62,6 +64,9 @@ interface Loaded {
 
 /** Each round reads at least one file more; GitLab allows 150 includes, so no chain of files is longer. */
 const MAX_ROUNDS = 256;
+
+/** 512 MB, and what is made of it is several times as large. */
+const MAX_TEXT = 256 * 1024 * 1024;
 
 export function createLoader(options: LoaderOptions): Loader {
   return new WorkspaceLoader(options);
@@ -81,7 +86,11 @@ class WorkspaceLoader implements Loader {
   /** Candidates and files that somebody asked for, by path. */
   private readonly loaded = new Map<FilePath, Loaded>();
   private readonly files = new Map<FilePath, SourceFile>();
-  private readonly skipped = new Map<FilePath, SkipReason>();
+  private readonly skipped = new Map<FilePath, Skipped>();
+  /** UTF-16 units in all of `loaded`. */
+  private size = 0;
+  /** What changed while the root was being listed, and may have been passed already. */
+  private readonly missed = new Set<FilePath>();
   private readonly overlays = new Map<FilePath, Overlay>();
   private readonly requested = new Set<FilePath>();
 
@@ -104,6 +113,9 @@ class WorkspaceLoader implements Loader {
       this.load(path);
       this.list(path, true);
     }
+    const missed = [...this.missed];
+    this.missed.clear();
+    this.changed(missed);
   }
 
   settle(analysis: Analysis): Report {
@@ -113,9 +125,11 @@ class WorkspaceLoader implements Loader {
       if (round < MAX_ROUNDS && this.loadWanted(analysis.needed())) continue;
       const report = analysis.report();
       this.options.onProgress?.(this.files.size);
-      if (round >= MAX_ROUNDS || !this.loadWanted(analysis.wanted())) {
-        return { ...report, problems: [...this.notices(), ...report.problems] };
-      }
+      const isStopped = round >= MAX_ROUNDS;
+      if (!isStopped && this.loadWanted(analysis.wanted())) continue;
+      const unread = isStopped ? [...analysis.wanted()].filter((path) => !this.requested.has(path)) : [];
+      const notices = [...skipNotices(this.skipped), ...stoppedNotice(unread, MAX_ROUNDS)];
+      return { ...report, problems: [...notices, ...report.problems] };
     }
   }
 
@@ -141,7 +155,11 @@ class WorkspaceLoader implements Loader {
 
   changed(paths: readonly FilePath[]): boolean {
     const { host } = this.options;
-    if (host === undefined || this.listing === undefined) return false;
+    if (host === undefined || !this.scanned) return false;
+    if (this.listing === undefined) {
+      paths.forEach((path) => this.missed.add(path));
+      return paths.length > 0;
+    }
     const gone = new Set<FilePath>();
     const come = new Set<FilePath>();
     let matters = false;
@@ -216,9 +234,7 @@ class WorkspaceLoader implements Loader {
   /** Takes a file's text from its overlay or the disk. True where there is one that counts. */
   private load(path: FilePath): boolean {
     if (path === CONFIGURATION_FILE && this.options.configuration !== undefined) return false;
-    this.loaded.delete(path);
-    this.files.delete(path);
-    this.skipped.delete(path);
+    this.forget(path);
     const overlay = this.overlays.get(path);
     const read = overlay === undefined ? this.readFromDisk(path) : { text: overlay.text, lossless: true };
     if (read === undefined) return false;
@@ -249,10 +265,22 @@ class WorkspaceLoader implements Loader {
     const kind = given ?? kindOf(path, text);
     const isOurs = kind !== "other" && kind !== "shell" && isMeant(path, text);
     if (given === undefined && !isOurs && !this.requested.has(path)) return false;
+    if (this.size + text.length > (this.options.maxText ?? MAX_TEXT)) {
+      this.skipped.set(path, "no-room");
+      return false;
+    }
     const file = createSourceFile(path, kind, text);
     this.loaded.set(path, { raw: text, lossless });
+    this.size += text.length;
     this.files.set(path, file);
     return true;
+  }
+
+  private forget(path: FilePath): void {
+    this.size -= this.loaded.get(path)?.raw.length ?? 0;
+    this.loaded.delete(path);
+    this.files.delete(path);
+    this.skipped.delete(path);
   }
 
   /** A configuration from elsewhere stands in for the root's own, and keeps its own name in messages. */
@@ -265,19 +293,4 @@ class WorkspaceLoader implements Loader {
     if (this.listing === undefined) return;
     this.listing = { ...this.listing, paths: new Set([...this.listing.paths, CONFIGURATION_FILE]) };
   }
-
-  private notices(): readonly Problem[] {
-    const paths = [...this.skipped.keys()].sort();
-    return paths.map((path) => {
-      const reason = SKIP_MESSAGES[this.skipped.get(path) ?? "unreadable"];
-      return { message: reason, at: { file: path, start: 0, end: 0 }, severity: "warning" };
-    });
-  }
 }
-
-const SKIP_MESSAGES: Readonly<Record<SkipReason, string>> = {
-  absent: "This file isn't there",
-  "too-large": "This file was not read: it is larger than 5 MB",
-  binary: "This file was not read: it is no UTF-8 text",
-  unreadable: "This file could not be read",
-};

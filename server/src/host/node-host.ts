@@ -50,6 +50,9 @@ export function insideRoot(root: string, realRoot: string, path: FilePath): stri
   return real !== undefined && isBelow(realRoot, real) ? real : undefined;
 }
 
+/** Whether an absolute path is a folder or lies below it. */
+export const isWithin = (folder: string, path: string): boolean => folder === path || isBelow(folder, path);
+
 function isBelow(folder: string, path: string): boolean {
   const way = relative(folder, path);
   return way !== "" && way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);

@@ -1,6 +1,8 @@
 // Fixes: which of them go together, what they make of the files, and writing that to the disk.
 import {
+  accessSync,
   closeSync,
+  constants,
   fchmodSync,
   fsyncSync,
   lstatSync,
@@ -21,19 +23,22 @@ export interface FixPlan {
   readonly creates: ReadonlyMap<FilePath, string>;
   /** Number of findings that the plan fixes. */
   readonly count: number;
+  /** The fix of each of them. */
+  readonly fixes: readonly Fix[];
 }
 
 /**
  * Chooses one fix for each finding, first come first served: a fix that touches what another one changes waits for the
- * next round. The same edit in two fixes is made once. `safeOnly` leaves out fixes that need a person.
+ * next round. The same edit in two fixes is made once. `safeOnly` leaves out suggested fixes; manual ones are never chosen.
  */
 export function planFixes(findings: readonly Finding[], safeOnly: boolean): FixPlan {
   const edits = new Map<FilePath, TextEdit[]>();
   const creates = new Map<FilePath, string>();
-  let count = 0;
+  const fixes: Fix[] = [];
   for (const finding of findings) {
     const fix =
-      finding.fixes.find(({ safety }) => safety === "safe") ?? (safeOnly ? undefined : finding.fixes[0]);
+      finding.fixes.find(({ safety }) => safety === "safe") ??
+      (safeOnly ? undefined : finding.fixes.find(({ safety }) => safety === "suggested"));
     if (fix === undefined || !fits(fix, edits, creates)) continue;
     for (const edit of fix.edits) {
       const inFile = edits.get(edit.file) ?? [];
@@ -41,9 +46,9 @@ export function planFixes(findings: readonly Finding[], safeOnly: boolean): FixP
       edits.set(edit.file, inFile);
     }
     for (const { file, text } of fix.creates) creates.set(file, text);
-    count += 1;
+    fixes.push(fix);
   }
-  return { edits, creates, count };
+  return { edits, creates, count: fixes.length, fixes };
 }
 
 function fits(
@@ -82,10 +87,11 @@ export function textsOf(
 
 /**
  * Writes one file whole or not at all: into a new file beside it, which then takes its name. Keeps the file's mode, and
- * writes through a link to what it points to. Throws what the file system throws; a path outside the root is an error.
+ * writes through a link to what it points to. Throws what the file system throws; a path outside the root is an error,
+ * and so is a file that must not be written to, although another one could take its name.
  */
 export function writeFile(root: string, path: FilePath, text: string): void {
-  const target = targetOf(root, path);
+  const target = writableTarget(root, path);
   const temporary = join(dirname(target), `.gitlab-ci-docker-${process.pid}-${Date.now().toString(36)}.tmp`);
   try {
     const handle = openSync(temporary, "wx");
@@ -102,6 +108,17 @@ export function writeFile(root: string, path: FilePath, text: string): void {
     rmSync(temporary, { force: true });
     throw error;
   }
+}
+
+/** Throws what `writeFile` would throw for a file that must not be written to, before anything is written. */
+export function writableTarget(root: string, path: FilePath): string {
+  const target = targetOf(root, path);
+  const mode = statSync(target, { throwIfNoEntry: false })?.mode;
+  if (mode === undefined) return target;
+  // The superuser may write to everything, but whoever took the permission away meant it.
+  if ((mode & 0o222) === 0) throw new Error("EACCES: the file is read-only");
+  accessSync(target, constants.W_OK);
+  return target;
 }
 
 /** Where a file is written: where it is, or into a folder that is there. */

@@ -1,15 +1,20 @@
 // All sessions: one for each workspace folder, and one for each of our documents that lies in none.
 import { resolve } from "node:path";
 import type { FileKind, FilePath, Settings } from "../core/index";
+import type { Host } from "../host/host";
 import { createNodeHost } from "../host/node-host";
 import type { OpenDocument } from "./document";
+import { errorText } from "./guard";
 import { fsPathOf, looseName, pathInFolder, uriOfPath } from "./place-document";
 import { Session, type SessionOptions } from "./session";
 
 /** Settings of the editor for a folder; undefined: for documents in no folder. */
 export type SettingsFor = (folder: string | undefined) => Promise<Settings>;
 
-export type SharedOptions = Omit<SessionOptions, "host" | "uriOf">;
+export interface SharedOptions extends Omit<SessionOptions, "host" | "uriOf" | "onScan"> {
+  /** What is told of the scan of one folder. */
+  readonly createScanProgress: () => SessionOptions["onScan"];
+}
 
 /** An open document in its session. */
 export interface Placed {
@@ -43,14 +48,10 @@ export class Folders {
   addFolder(uri: string): void {
     const root = fsPathOf(uri);
     if (root === undefined || this.folders.has(uri)) return;
-    const session = new Session({
-      ...this.options,
-      host: createNodeHost(root),
-      uriOf: (path) => uriOfPath(resolve(root, path)),
-    });
+    const session = this.createSession(createNodeHost(root), (path) => uriOfPath(resolve(root, path)));
     const moved = [...this.documents.values()].filter((document) => this.takesOver(root, document.uri));
     for (const document of moved) this.leave(document.uri);
-    const ready = this.settingsFor(uri).then((settings) => session.start(settings));
+    const ready = this.start(session, uri, (settings) => settings);
     this.folders.set(uri, { uri, root, session, ready });
     for (const document of moved) this.place(document);
   }
@@ -109,6 +110,23 @@ export class Folders {
     for (const { session } of [...this.folders.values(), ...this.loose.values()]) session.dispose();
   }
 
+  private createSession(host: Host | undefined, uriOf: SessionOptions["uriOf"]): Session {
+    return new Session({ ...this.options, host, uriOf, onScan: this.options.createScanProgress() });
+  }
+
+  /** Never rejects: nobody may be waiting for it. */
+  private async start(
+    session: Session,
+    folder: string | undefined,
+    adapt: (settings: Settings) => Settings,
+  ): Promise<void> {
+    try {
+      await session.start(adapt(await this.settingsFor(folder)));
+    } catch (error) {
+      this.options.log(`reading ${folder ?? "a document"} failed: ${errorText(error)}`);
+    }
+  }
+
   private find(uri: string): (Placed & { readonly ready: Promise<void> }) | undefined {
     const folder = this.folderOf(uri);
     const path = folder === undefined ? undefined : pathInFolder(folder.root, uri);
@@ -143,10 +161,8 @@ export class Folders {
     }
     this.leave(document.uri);
     if (name === undefined) return;
-    const session = new Session({ ...this.options, host: undefined, uriOf: () => document.uri });
-    const ready = this.settingsFor(undefined).then((settings) =>
-      session.start(looseSettings(settings, name.path, name.kind)),
-    );
+    const session = this.createSession(undefined, () => document.uri);
+    const ready = this.start(session, undefined, (settings) => looseSettings(settings, name.path, name.kind));
     this.loose.set(document.uri, { session, ...name, ready });
     session.setDocument(name.path, document, name.kind);
   }

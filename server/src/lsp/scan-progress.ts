@@ -1,9 +1,9 @@
-// Shows that folders are being read, where that takes long enough to be noticed.
+// Shows that a folder is being read, where that takes long enough to be noticed.
 import type { Connection, WorkDoneProgressServerReporter } from "vscode-languageserver";
 
 const NOTICED_AFTER = 1000;
 
-/** Takes the number of files so far, and undefined when a folder is done. */
+/** For one folder: takes the number of files so far, and undefined when its scan has ended. */
 export function createScanProgress(
   connection: Connection,
   isSupported: boolean,

@@ -151,7 +151,7 @@ function agree(
       debounce,
       log,
       publish: (diagnostics) => void connection.sendDiagnostics(diagnostics),
-      onScan: createScanProgress(connection, client.window?.workDoneProgress === true),
+      createScanProgress: () => createScanProgress(connection, client.window?.workDoneProgress === true),
       speech: {
         encoding,
         ruleUrl,

@@ -35,7 +35,7 @@ export interface SessionOptions {
   readonly uriOf: (path: FilePath) => string;
   /** Milliseconds to wait after an edit for the next one. */
   readonly debounce: number;
-  /** Called now and then during the first scan, with the number of files so far; undefined when it is done. */
+  /** Called now and then during the first scan, with the number of files so far; undefined when it has ended. */
   readonly onScan: (files: number | undefined) => void;
 }
 
@@ -72,6 +72,18 @@ export class Session {
   /** Reads the folder and publishes. Lets the client speak in between. */
   async start(settings: Settings): Promise<void> {
     this.loader.configure(settings);
+    try {
+      await this.scan();
+    } finally {
+      this.options.onScan(undefined);
+    }
+    if (this.isClosed) return;
+    this.loader.remarks().forEach((remark) => this.options.log(remark));
+    this.isReady = true;
+    this.refresh();
+  }
+
+  private async scan(): Promise<void> {
     let sliceEnd = performance.now() + SLICE;
     for (const files of this.loader.scan()) {
       if (performance.now() < sliceEnd) continue;
@@ -80,10 +92,6 @@ export class Session {
       if (this.isClosed) return;
       sliceEnd = performance.now() + SLICE;
     }
-    this.options.onScan(undefined);
-    this.loader.remarks().forEach((remark) => this.options.log(remark));
-    this.isReady = true;
-    this.refresh();
   }
 
   setDocument(path: FilePath, document: OpenDocument, kind?: FileKind): void {

@@ -37,7 +37,11 @@ function findingJson(finding: Finding, input: ReportInput) {
   };
 }
 
-const problemJson = ({ at, message }: Problem, input: ReportInput) => ({ ...placeJson(at, input), message });
+const problemJson = ({ at, message, severity }: Problem, input: ReportInput) => ({
+  ...placeJson(at, input),
+  severity,
+  message,
+});
 
 /** A file that a fix creates is an edit of a file that isn't there, which says `create`. */
 function fixJson(fix: Fix, input: ReportInput) {

@@ -12,7 +12,7 @@ export function resolveJson(
 ): string {
   const document = {
     jobs: Object.fromEntries(jobs.map(({ label, keywords }) => [label, jsonOf(keywords)])),
-    problems: problems.map(({ at, message }) => ({ ...placeJson(at, file), message })),
+    problems: problems.map(({ at, message, severity }) => ({ ...placeJson(at, file), severity, message })),
   };
   return `${JSON.stringify(document, undefined, 2)}\n`;
 }

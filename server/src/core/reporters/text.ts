@@ -86,7 +86,9 @@ function notesOf(finding: Finding, input: ReportInput): readonly string[] {
     return `${printable(at.file)}:${line}:${column}: ${printable(message)}`;
   });
   if (finding.jobs.length > 0) notes.unshift(jobsText(finding.jobs));
-  const fix = finding.fixes.find(({ safety }) => safety === "safe") ?? finding.fixes[0];
+  const fix =
+    finding.fixes.find(({ safety }) => safety === "safe") ??
+    finding.fixes.find(({ safety }) => safety === "suggested");
   if (fix !== undefined) {
     notes.push(
       `fixable with ${fix.safety === "safe" ? "--fix" : "--fix-suggested"}: ${printable(fix.title)}`,

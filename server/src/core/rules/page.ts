@@ -50,6 +50,7 @@ export function rulePage(rule: RuleMeta, context: PageContext = {}): string {
 
 const FIX_WORDS: Readonly<Record<FixSafety | "none", string>> = {
   safe: "yes, also by fix-all and `--fix`",
+  manual: "in the editor",
   suggested: "yes, on request",
   none: "no",
 };

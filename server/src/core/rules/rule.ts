@@ -83,13 +83,16 @@ export interface Report {
   readonly fixes?: readonly FixDraft[];
 }
 
-export type FixSafety = "safe" | "suggested";
+export type FixSafety = "safe" | "suggested" | "manual";
 
 /** A fix as a rule makes it: edits relative to chunks, in any files. */
 export interface FixDraft {
   /** Imperative: "Append ` .`". */
   readonly title: string;
-  /** `safe` keeps the meaning and may be applied unasked (fix-all, `--fix`); `suggested` needs a person. */
+  /**
+   * `safe` keeps the meaning and may be applied unasked (fix-all, `--fix`). `suggested` needs somebody who looks at the result
+   * (`--fix-suggested`). `manual` states something that only a person knows, such as what a runner can do: in the editor alone.
+   */
   readonly safety: FixSafety;
   readonly edits: readonly ChunkEdit[];
   /** Files to create, where the fix needs one that is not there (`.gitlab-ci-docker.yml`). */

@@ -36,17 +36,32 @@ export function suppress<T extends Silenceable>(
   comments: ReadonlyMap<FilePath, FileComments>,
 ): Suppressed<T> {
   const used = new Set<Suppression>();
+  const byRule = new Map<FilePath, ReadonlyMap<string, readonly Suppression[]>>();
   const kept = findings.filter((finding) => {
     const inFile = comments.get(finding.at.file);
     if (inFile === undefined || inFile.suppressions.length === 0) return true;
+    const known = byRule.get(finding.at.file) ?? groupByRule(inFile.suppressions);
+    byRule.set(finding.at.file, known);
+    const ofRule = known.get(finding.rule);
+    if (ofRule === undefined) return true;
     const line = inFile.file.lines.positionAt(finding.at.start).line;
-    const silencing = inFile.suppressions.filter(
-      (each) => each.rule === finding.rule && each.firstLine <= line && line <= each.lastLine,
-    );
+    const silencing = ofRule.filter((each) => each.firstLine <= line && line <= each.lastLine);
     silencing.forEach((each) => used.add(each));
     return silencing.length === 0;
   });
   return { kept, count: findings.length - kept.length, used };
+}
+
+/** A file may name more ids than there are findings: each finding shall look only at those of its rule. */
+function groupByRule(suppressions: readonly Suppression[]): ReadonlyMap<string, readonly Suppression[]> {
+  const byRule = new Map<string, Suppression[]>();
+  for (const each of suppressions) {
+    if (each.rule === undefined) continue;
+    const ofRule = byRule.get(each.rule);
+    if (ofRule === undefined) byRule.set(each.rule, [each]);
+    else ofRule.push(each);
+  }
+  return byRule;
 }
 
 /**

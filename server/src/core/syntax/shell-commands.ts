@@ -3,6 +3,7 @@ import type {
   AndOr,
   CommandUse,
   Compound,
+  FunctionDefinition,
   ShellNode,
   ShellScript,
   SimpleCommand,
@@ -16,6 +17,8 @@ interface Walk {
   readonly found: CommandUse[];
   /** Functions of this script that end it with a failure: `die() { echo "$1"; exit 1; }`. */
   readonly exiting: Set<string>;
+  /** Behind `set +e`, in order of the text: failures do not stop the script until `set -e`. */
+  goesOn: boolean;
 }
 
 /**
@@ -24,10 +27,11 @@ interface Walk {
  * written.
  */
 export function commandsOf(script: ShellScript): readonly CommandUse[] {
-  const walk: Walk = { found: [], exiting: new Set() };
+  const walk: Walk = { found: [], exiting: new Set(), goesOn: false };
   const outside: Surroundings = {
     conditional: false,
     tolerated: false,
+    beforeAnd: false,
     pipedFrom: undefined,
     subshell: false,
     inFunction: undefined,
@@ -54,8 +58,7 @@ function visit(walk: Walk, node: ShellNode, outer: Surroundings): void {
       return;
     case "function":
       if (node.body.some((child) => endsScript(walk, child))) walk.exiting.add(node.name);
-      for (const child of node.body)
-        visit(walk, child, { ...around, pipedFrom: undefined, inFunction: node.name });
+      visitFunction(walk, node, around);
       return;
     default:
       visitCompound(walk, node, around);
@@ -63,8 +66,42 @@ function visit(walk: Walk, node: ShellNode, outer: Surroundings): void {
   }
 }
 
+/** What a body switches with `set +e` holds where the function is called, which is not followed. */
+function visitFunction(walk: Walk, { name, body }: FunctionDefinition, around: Surroundings): void {
+  const inside = { ...around, pipedFrom: undefined, inFunction: name, beforeAnd: false };
+  keepingErrexit(walk, () => body.forEach((child) => visit(walk, child, inside)));
+}
+
+/** What a subshell switches with `set +e` ends with it. */
+function keepingErrexit(walk: Walk, visitInside: () => void): void {
+  const before = walk.goesOn;
+  visitInside();
+  walk.goesOn = before;
+}
+
+/**
+ * What a command does to `set -e`: "off" for `set +e`, `set +xe` and `set +o errexit`, "on" for their opposites; undefined for
+ * all others. https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#set
+ */
+export function errexitChange(words: readonly { readonly text: string }[]): "on" | "off" | undefined {
+  const [name, ...options] = words.map(({ text }) => text);
+  if (name !== "set") return undefined;
+  let change: "on" | "off" | undefined;
+  options.some((option, index) => {
+    const isSwitch = /^[-+][A-Za-z]+$/.test(option);
+    const isErrexit = /^[-+][A-Za-z]*e/.test(option);
+    const isNamed = option === "errexit" && /^[-+][A-Za-z]*o$/.test(options[index - 1] ?? "");
+    const sign = isNamed ? options[index - 1] : option;
+    if (isNamed || (isSwitch && isErrexit)) change = sign?.startsWith("-") === true ? "on" : "off";
+    return option === "--" || option === "-";
+  });
+  return change;
+}
+
 function visitCommand(walk: Walk, command: SimpleCommand, around: Surroundings): void {
-  walk.found.push({ command, ...around });
+  walk.found.push({ command, ...around, tolerated: around.tolerated || walk.goesOn });
+  const change = errexitChange(command.words);
+  if (change !== undefined) walk.goesOn = change === "off";
   // `X=$(a)` alone has the status of `a`; everywhere else the status of a substitution is lost.
   const isBare = command.words.length === 0;
   for (const { value, elements } of command.assignments) {
@@ -78,12 +115,14 @@ function visitCommand(walk: Walk, command: SimpleCommand, around: Surroundings):
 
 function visitPipeline(walk: Walk, commands: readonly ShellNode[], around: Surroundings): void {
   commands.forEach((command, index) => {
-    visit(walk, command, {
+    const inPipe = {
       ...around,
       subshell: around.subshell || commands.length > 1,
       tolerated: around.tolerated || index < commands.length - 1,
       pipedFrom: index === 0 ? around.pipedFrom : writerOf(commands[index - 1]),
-    });
+    };
+    if (commands.length > 1) keepingErrexit(walk, () => visit(walk, command, inPipe));
+    else visit(walk, command, inPipe);
   });
 }
 
@@ -94,6 +133,7 @@ function visitAndOr(walk: Walk, list: AndOr, around: Surroundings): void {
       ...around,
       conditional: around.conditional || index > 0,
       tolerated: around.tolerated || caught.has(index),
+      beforeAnd: around.beforeAnd || list.operators[index] === "&&",
     });
   });
 }
@@ -128,7 +168,10 @@ function visitCompound(walk: Walk, node: Compound, around: Surroundings): void {
     conditional: around.conditional || !runsOnce,
     subshell: around.subshell || node.kind === "subshell",
   };
-  for (const body of node.bodies) for (const child of body) visit(walk, child, inBody);
+  const visitBodies = (): void =>
+    node.bodies.forEach((body) => body.forEach((child) => visit(walk, child, inBody)));
+  if (node.kind === "subshell") keepingErrexit(walk, visitBodies);
+  else visitBodies();
   visitWords(walk, node.words, around);
   visitRedirects(walk, node.redirects, around);
 }
@@ -153,7 +196,9 @@ function visitParts(walk: Walk, parts: readonly WordPart[], around: Surroundings
     const isDefault = part.kind === "variable" && usesDefault.test(part.operator ?? "");
     const scripts = part.kind === "command" ? [part.script] : (part.nested ?? []);
     const context = isDefault ? { ...inside, conditional: true } : inside;
-    for (const script of scripts) for (const node of script.nodes) visit(walk, node, context);
+    keepingErrexit(walk, () =>
+      scripts.forEach(({ nodes }) => nodes.forEach((node) => visit(walk, node, context))),
+    );
   }
 }
 

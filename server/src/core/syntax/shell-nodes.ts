@@ -140,9 +140,12 @@ export interface CommandUse {
   readonly conditional: boolean;
   /**
    * Its failure does not stop the script: left of `||` (with the right side not exiting), condition of `if`/`while`,
-   * `!`, not last in a pipe, in the background, or in a substitution that is not the value of a bare assignment.
+   * `!`, not last in a pipe, in the background, in a substitution that is not the value of a bare assignment, or between
+   * `set +e` and `set -e`.
    */
   readonly tolerated: boolean;
+  /** Left of `&&`: what follows in the list is skipped when it fails, and `set -e` overlooks the failure. */
+  readonly beforeAnd: boolean;
   /** The command whose output it reads: `a` for `b` in `a | b`. */
   readonly pipedFrom: SimpleCommand | undefined;
   /** In `(…)`, a substitution or a pipe: its assignments and `cd` are lost. */

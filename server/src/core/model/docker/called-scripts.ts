@@ -8,7 +8,8 @@ import type { FilePath } from "../../text/source-file";
 import type { Job } from "../pipeline/job";
 import type { WorkingDirectory } from "./command";
 import { shellScriptOf } from "./job-shells";
-import { directoryAt, pathText, PROJECT_DIRECTORY } from "./working-directory";
+import { pathText, PROJECT_DIRECTORY } from "./path-text";
+import { directoryAt } from "./working-directory";
 import { baseName } from "./wrappers";
 
 /** A script file that was read. */
@@ -70,6 +71,10 @@ function interpreterOf(text: string): Interpreter {
   return { kind: "shell", stopsOnError: rest.slice(1).some((word) => /^-[a-z]*e/.test(word)) };
 }
 
+/** Whether a command of this name may call a script: nearly none may, and nothing more is looked at then. */
+export const mayCall = (name: Word | undefined): boolean =>
+  name !== undefined && (name.text === "." || /^source$|sh$|[/$]/.test(name.text));
+
 /**
  * The script that a command runs.
  *
@@ -108,42 +113,42 @@ const SHELL_FILE = /\.(ba|da|a|k)?sh$/;
 function targetOf(job: Job, [name, ...rest]: readonly Word[]): Target | undefined {
   if (name === undefined) return undefined;
   if (name.isStatic && (name.text === "source" || name.text === ".")) {
-    const path = rest[0] && pathText(job, rest[0]);
-    return path === undefined ? undefined : { how: "source", path, isDirect: false, stopsOnError: false };
+    return targetAt(job, rest[0], { how: "source", isDirect: false, stopsOnError: false });
   }
   if (name.isStatic && SHELL_NAME.test(baseName(name.text))) return shellTarget(job, rest);
-  if (!/[/$]/.test(name.text)) return undefined;
-  const path = pathText(job, name);
-  if (path === undefined || !(path.includes("/") || path.startsWith(PROJECT_DIRECTORY))) return undefined;
-  // Other names with an extension are programs and scripts of other languages: there is no need to load them.
-  if (baseName(path).lastIndexOf(".") > 0 && !SHELL_FILE.test(path)) return undefined;
-  return { how: "run", path, isDirect: true, stopsOnError: false };
+  const direct = targetAt(job, name, { how: "run", isDirect: true, stopsOnError: false });
+  return direct !== undefined && mayBeScript(direct.path) ? direct : undefined;
 }
 
-/** Options of bash that take the next word. */
-const VALUED = new Set(["--rcfile", "--init-file"]);
+function targetAt(job: Job, word: Word | undefined, target: Omit<Target, "path">): Target | undefined {
+  const path = word && pathText(job, word);
+  return path === undefined || path === "" ? undefined : { ...target, path };
+}
+
+/**
+ * A name without a slash is looked for in PATH. Other names with an extension are programs and scripts of other languages:
+ * there is no need to load them.
+ */
+const mayBeScript = (path: string): boolean =>
+  (path.includes("/") || path.startsWith(PROJECT_DIRECTORY)) &&
+  (SHELL_FILE.test(path) || baseName(path).lastIndexOf(".") <= 0);
 
 /** `bash -eu -o pipefail x.sh arg`: the first word that is no option. */
 function shellTarget(job: Job, words: readonly Word[]): Target | undefined {
-  let stopsOnError = false;
-  for (let at = 0; at < words.length; at += 1) {
-    const word = words[at];
-    if (word === undefined) return undefined;
-    const { text } = word;
-    if (!/^[-+]./.test(text)) {
-      const path = pathText(job, word);
-      return path === undefined ? undefined : { how: "run", path, isDirect: false, stopsOnError };
-    }
-    // `-c` runs a text, `-s` and `-n` run no file; an option out of a variable may be any of them.
-    if (!word.isStatic || /^-[a-z]*[csn]/.test(text)) return undefined;
-    if (/^-[a-z]*e/.test(text)) stopsOnError = true;
-    if (/^[-+][a-z]*o$/.test(text)) {
-      at += 1;
-      if (text.startsWith("-") && words[at]?.text === "errexit") stopsOnError = true;
-    } else if (VALUED.has(text)) at += 1;
-  }
-  return undefined;
+  const count = words.findIndex((word, index) => !isOption(word.text) && !takesNext(words[index - 1]?.text));
+  if (count === -1) return undefined;
+  const options = words.slice(0, count);
+  // `-c` runs a text, `-s` and `-n` run no file; an option out of a variable may be any of them.
+  if (options.some(({ text, isStatic }) => !isStatic || /^-[a-z]*[csn]/.test(text))) return undefined;
+  const stopsOnError = options.some(({ text }) => /^-[a-z]*e/.test(text) || text === "errexit");
+  return targetAt(job, words[count], { how: "run", isDirect: false, stopsOnError });
 }
+
+const isOption = (text: string): boolean => /^[-+]./.test(text);
+
+/** Options of bash whose value is the next word: `-o pipefail`, `-euo pipefail`, `--rcfile x`. */
+const takesNext = (text: string | undefined): boolean =>
+  text !== undefined && /^([-+][a-z]*o|--rcfile|--init-file)$/.test(text);
 
 function fileAt(directory: WorkingDirectory, path: string): FilePath | undefined {
   const at = directoryAt(directory, path);

@@ -67,6 +67,7 @@ export interface Branch {
 /** One simple command of a job, in the order in which the shells run them. */
 export interface JobCommand {
   readonly job: Job;
+  /** The item that holds the command; of a called script, its whole file with section and index of the calling item. */
   readonly item: ScriptItem;
   readonly section: ScriptSection;
   /** Position among all commands of the job: a smaller one runs earlier. Branches count as written. */
@@ -77,6 +78,12 @@ export interface JobCommand {
   readonly branches: BranchPath;
   /** It stands in the text of `sh -c '…'`: part of a word of another command. */
   readonly isNested: boolean;
+  /**
+   * The call (`./build.sh`, `bash build.sh`) of the script that it stands in, where that runs in a process of its own: what is
+   * assigned there is lost behind it, and of the caller's variables only the exported ones are seen. `use.subshell` then
+   * speaks of that process.
+   */
+  readonly caller: JobCommand | undefined;
   /** Words after assignments and wrappers (`sudo`, `env`, `timeout 5`…): what is run. Empty for bare assignments. */
   readonly argv: readonly Argument[];
   /** The wrappers that were left out, in order: "sudo", "retry"… */
@@ -86,7 +93,7 @@ export interface JobCommand {
   readonly workingDirectory: WorkingDirectory;
   /** The whole command: assignments, wrappers and redirections included. */
   readonly at: Origin;
-  /** The way of the script item that holds the command. */
+  /** The way of the script item that holds the command, and from there into the script that it calls. */
   readonly via: readonly Hop[];
   /** Place of a range of the script that holds the command (offsets as in `use.command`). */
   readonly place: (start: number, end: number) => Origin;

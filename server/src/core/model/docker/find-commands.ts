@@ -15,15 +15,32 @@ export { jobCommandsOf } from "./job-commands";
 const commandsOfJob = defineQuery<Job, readonly ContainerCommand[]>({
   name: "commandsOfJob",
   compute: (ctx, job) =>
-    mentionsTool(job) ? jobCommandsOf(ctx, job).flatMap((command) => containerCommand(ctx, command)) : [],
+    mentionsTool(ctx, job)
+      ? jobCommandsOf(ctx, job).flatMap((command) => containerCommand(ctx, command))
+      : [],
 });
 
 /** No script is read where neither it nor a variable, which may stand for a command, holds the name of a tool. */
-function mentionsTool(job: Job): boolean {
+function mentionsTool(ctx: QueryContext, job: Job): boolean {
   if (job.script.some(({ text }) => TOOL_NAMES.test(text.text))) return true;
-  if (!job.script.some(({ text }) => VARIABLE_COMMAND.test(text.text))) return false;
+  const texts = [...job.script.map(({ text }) => text.text), ...calledTexts(ctx, job)];
+  if (texts.some((text) => TOOL_NAMES.test(text))) return true;
+  if (!texts.some((text) => VARIABLE_COMMAND.test(text))) return false;
   return [...job.variables.values()].some(({ values }) => values.some((value) => TOOL_NAMES.test(value)));
 }
+
+/** Texts of the scripts that a job calls. */
+function calledTexts(ctx: QueryContext, job: Job): readonly string[] {
+  if (!job.script.some(({ text }) => MAY_CALL.test(text.text))) return [];
+  return ctx.get(jobScripts, job).calls.map(({ file }) => file.text.text);
+}
+
+/**
+ * `x.sh`, `source x`, `sh x`, or a path or a variable where a command's name stands. It only saves reading scripts: what it
+ * takes for a call and is none costs time. Its repetitions are bounded, so that long lines do not.
+ */
+const MAY_CALL =
+  /\.(ba|da|a|k)?sh\b|\b(source|(ba|da|a|k)?sh)[ \t]|(^|[\n;&|(`!]|\{[ \t]|\b(sudo|env|time|command|exec|nohup|nice|timeout|retry|then|do|else)\b[^\n;&|]{0,80}[ \t]|\w=\S{0,80}[ \t])[ \t]{0,20}["']?(\.[ \t]|[\w.${}-]{0,80}\/|\$)/;
 
 /** A variable where a command's name stands, maybe behind a wrapper or an assignment. */
 const VARIABLE_COMMAND =
@@ -101,14 +118,18 @@ const SHELLS = /^((ba|da|a|z|k)?sh|python[\d.]*|node|ruby|perl|pwsh|powershell)$
 const SCRIPT_FILE = /\.(sh|bash|py|rb|pl|js|ts|ps1|mk)$/;
 
 /**
- * Whether a job calls what is not read (`./ci/build.sh`, `make image`, `source lib.sh`, a name out of an unknown variable):
- * what the job does not do itself may then be done there.
+ * Whether a job calls what is not read (`make image`, `npm run x`, a script that is not in the repository or that is called by
+ * a called one, a name out of an unknown variable): what the job does not do itself may then be done there.
  */
 export const isOpaque = (ctx: QueryContext, job: Job): boolean => ctx.get(opaqueJobs, job);
 
 const opaqueJobs = defineQuery<Job, boolean>({
   name: "isOpaque",
-  compute: (ctx, job) => jobCommandsOf(ctx, job).some((command) => callsUnread(ctx, command)),
+  compute: (ctx, job) => {
+    const { commands, calls } = ctx.get(jobScripts, job);
+    const read = new Set(calls.filter(({ file }) => file.isComplete).map(({ command }) => command.order));
+    return commands.some((command) => !read.has(command.order) && callsUnread(ctx, command));
+  },
 });
 
 /** Whether one command runs what is not read. */

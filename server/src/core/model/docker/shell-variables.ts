@@ -1,11 +1,13 @@
 // What the shell has assigned to a variable before a command runs: `X=…`, `export X=…`, `read X`, `for X in …`.
-import type { QueryContext } from "../../query/query";
+import { predefinedVariable } from "../../data/predefined-variables";
+import { defineQuery, type QueryContext } from "../../query/query";
 import type { Word } from "../../syntax/shell-nodes";
 import type { Origin } from "../../text/located";
 import type { Job } from "../pipeline/job";
+import { settingsOf } from "../settings-of";
 import { excludeEachOther, isPrefix, type Argument, type JobCommand } from "./command";
-import { defineQuery } from "../../query/query";
-import { argumentOf, assignmentWord, jobScripts, type JobLoop } from "./job-commands";
+import { argumentOf, assignmentWord } from "./command-words";
+import { jobScripts, type JobLoop } from "./job-commands";
 
 /** One assignment of a shell variable. */
 export interface ShellAssignment {
@@ -73,19 +75,31 @@ function assignmentsBy(command: JobCommand): readonly ShellAssignment[] {
     .map(({ text, at }) => ({ name: text, value: undefined, kind, command, at }));
 }
 
-/** Whether an assignment can be seen where a command runs, by shells and subshells. */
+/** Whether an assignment can be seen where a command runs, by shells and subshells. Both stand in the same process. */
 function isVisible(assignment: JobCommand, command: JobCommand): boolean {
-  if (assignment.shell !== command.shell || assignment === command) return false;
+  if (assignment.shell !== command.shell || assignment.caller !== command.caller || assignment === command)
+    return false;
   // The body of a function runs when it is called: what stands behind it in the text may have happened by then.
   if (assignment.order > command.order && command.use.inFunction === undefined) return false;
-  return !assignment.use.subshell || (command.use.subshell && command.item === assignment.item);
+  return !assignment.use.subshell || (command.use.subshell && sameItem(assignment, command));
 }
+
+/** A sourced script counts as part of the item that sources it. */
+const sameItem = (a: JobCommand, b: JobCommand): boolean =>
+  a.section === b.section && a.item.index === b.item.index;
 
 /** What the shell may have put into a variable before a command runs. */
 export function shellValuesOf(ctx: QueryContext, command: JobCommand, name: string): ShellValues {
   const loop = loopOf(ctx, command, name);
   if (loop !== undefined)
     return { values: loop.words.map((word) => ({ kind: "loop", loop, word })), isCertain: true };
+  const own = assignedBefore(ctx, command, name);
+  if (own.isCertain || command.caller === undefined) return own;
+  const given = givenTo(ctx, command.caller, name);
+  return { values: [...given.values, ...own.values], isCertain: given.isCertain };
+}
+
+function assignedBefore(ctx: QueryContext, command: JobCommand, name: string): ShellValues {
   let values: ShellValue[] = [];
   let isCertain = false;
   for (const assignment of ctx.get(assignmentsOf, command.job).get(name) ?? []) {
@@ -101,6 +115,55 @@ export function shellValuesOf(ctx: QueryContext, command: JobCommand, name: stri
   }
   return { values, isCertain };
 }
+
+/** What a called script finds in its environment: `X=1 ./build.sh`, and what the calling shell exported before. */
+function givenTo(ctx: QueryContext, call: JobCommand, name: string): ShellValues {
+  const inFront = call.assignments.findLast((assignment) => assignment.name === name);
+  if (inFront !== undefined) {
+    const assignment: ShellAssignment = {
+      ...inFront,
+      kind: inFront.value === undefined ? "unset" : "set",
+      command: call,
+    };
+    return { values: [{ kind: "assignment", assignment }], isCertain: true };
+  }
+  return isExported(ctx, call.job, name) ? shellValuesOf(ctx, call, name) : { values: [], isCertain: false };
+}
+
+/** Whether the shell hands a variable on. What it got from its own environment it does. */
+function isExported(ctx: QueryContext, job: Job, name: string): boolean {
+  if (job.variables.has(name) || predefinedVariable(name) !== undefined) return true;
+  if (ctx.get(settingsOf, null).settings.variables.known.includes(name)) return true;
+  const { names, isAll } = ctx.get(exportsOf, job);
+  return isAll || names.has(name);
+}
+
+interface Exports {
+  readonly names: ReadonlySet<string>;
+  /** `set -a` */
+  readonly isAll: boolean;
+}
+
+/** The variables that a job's own shells export anywhere. */
+const exportsOf = defineQuery<Job, Exports>({
+  name: "exportsOf",
+  compute: (ctx, job) => {
+    const own = ctx.get(jobScripts, job).commands.filter(({ caller }) => caller === undefined);
+    const names = own
+      .filter(exports)
+      .flatMap(({ argv }) => argv.slice(1).map(({ text }) => text.replace(/=.*/s, "")));
+    return { names: new Set(names), isAll: own.some(exportsAll) };
+  },
+});
+
+const exports = ({ argv: [name, ...words] }: JobCommand): boolean =>
+  name?.text === "export" ||
+  ((name?.text === "declare" || name?.text === "typeset") &&
+    words.some(({ text }) => /^-[A-Za-z]*x/.test(text)));
+
+/** https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_26 */
+const exportsAll = ({ argv: [name, ...words] }: JobCommand): boolean =>
+  name?.text === "set" && words.some(({ text }) => /^-[a-z]*a/.test(text) || text === "allexport");
 
 /** The innermost loop around a command that sets a variable. */
 function loopOf(ctx: QueryContext, command: JobCommand, name: string): JobLoop | undefined {

@@ -11,6 +11,8 @@ import type {
 import type { WorkingDirectory } from "./command";
 import { PROJECT_DIRECTORY, type PathReader } from "./path-text";
 
+export { PROJECT_DIRECTORY } from "./path-text";
+
 interface Position {
   readonly directory: WorkingDirectory;
   /** Directories under the current one on `pushd`'s stack, the next one last. */
@@ -39,6 +41,8 @@ interface Shell {
   readonly sourced: SourcedScript;
   /** Functions whose body changes the directory. */
   readonly movers: Set<string>;
+  /** Whether the body of a function, which runs wherever it is called, runs where it is written. */
+  readonly isStill: boolean;
   /** How often the directory was changed so far. */
   moves: number;
 }
@@ -61,7 +65,18 @@ export function directoriesOf(
   read: PathReader,
   sourced: SourcedScript = () => undefined,
 ): readonly Directories[] {
-  const shell: Shell = { read, sourced, movers: new Set(), moves: 0 };
+  const still: Shell = { read, sourced, movers: new Set(), isStill: true, moves: 0 };
+  const directories = walkScripts(still, scripts, start);
+  // Nothing moves in nearly every shell.
+  if (still.moves === 0) return directories;
+  return walkScripts({ ...still, movers: new Set(), isStill: false, moves: 0 }, scripts, start);
+}
+
+function walkScripts(
+  shell: Shell,
+  scripts: readonly ShellScript[],
+  start: WorkingDirectory,
+): readonly Directories[] {
   let position: Position = { directory: start, stack: [], previous: undefined };
   return scripts.map((script) => {
     const found: Found = { directories: new Map(), sourced: new Map() };
@@ -109,7 +124,8 @@ function walkNode(walk: Walk, node: ShellNode, from: Position): Position {
       return walkAndOr(walk, node.items, node.operators, from);
     case "function": {
       const before = walk.shell.moves;
-      walkNodes(walk, node.body, { ...from, directory: elsewhere("it is inside a function") });
+      const inside = walk.shell.isStill ? from.directory : elsewhere("it is inside a function");
+      walkNodes(walk, node.body, { ...from, directory: inside });
       if (walk.shell.moves > before) walk.shell.movers.add(node.name);
       return from;
     }

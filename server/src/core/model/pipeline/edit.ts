@@ -23,7 +23,11 @@ const pairIn = (map: YamlMap, key: string): YamlPair | undefined => pairOf(map, 
  * Sets variables in the mapping that holds a given one, so that what belongs together stays together. Variables that the
  * mapping has already keep their place. Undefined where that mapping can't be found.
  */
-export function setVariablesBeside(ctx: QueryContext, at: Origin, variables: NewVariables): readonly ChunkEdit[] | undefined {
+export function setVariablesBeside(
+  ctx: QueryContext,
+  at: Origin,
+  variables: NewVariables,
+): readonly ChunkEdit[] | undefined {
   const yaml = ctx.get(yamlOf, at.chunk.file);
   if (yaml === undefined) return undefined;
   const map = holderOf(yaml, at)?.map;
@@ -35,7 +39,8 @@ export function setJobVariables(job: Job, variables: NewVariables): readonly Chu
   const body = ownBody(job);
   if (body === undefined) return undefined;
   const pair = pairIn(body, "variables");
-  if (pair === undefined) return setKey(body, "variables", variables.map(([name, yaml]) => `${name}: ${yaml}`).join("\n"));
+  if (pair === undefined)
+    return setKey(body, "variables", variables.map(([name, yaml]) => `${name}: ${yaml}`).join("\n"));
   return pair.value.kind === "map" ? setAll(pair.value, variables) : undefined;
 }
 

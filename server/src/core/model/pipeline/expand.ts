@@ -56,7 +56,9 @@ function expandKind(state: Expansion, node: YamlNode, via: readonly Hop[]): Valu
   if (node.kind !== "seq" && node.tag === "!reference") return invalidReference(node, via);
   switch (node.kind) {
     case "scalar":
-      return state.inputs === undefined ? { kind: "scalar", node, at: node.at, via } : interpolateScalar(node, via, state.inputs);
+      return state.inputs === undefined
+        ? { kind: "scalar", node, at: node.at, via }
+        : interpolateScalar(node, via, state.inputs);
     case "alias":
       return expandAlias(state, node, via);
     case "seq":
@@ -71,7 +73,8 @@ function expandKind(state: Expansion, node: YamlNode, via: readonly Hop[]): Valu
 function expandAlias(state: Expansion, alias: YamlAlias, via: readonly Hop[]): Value {
   const target = aliasTarget(state.ctx, alias);
   if (target === undefined) return unknown(alias, via, undefinedAnchor(alias.name));
-  if (state.open.has(target)) return unknown(alias, via, `${TOO_BIG}: the anchor \`&${alias.name}\` holds itself`);
+  if (state.open.has(target))
+    return unknown(alias, via, `${TOO_BIG}: the anchor \`&${alias.name}\` holds itself`);
   state.open.add(target);
   const value = expand(state, target, [...via, { kind: "alias", name: alias.name, at: alias.at }]);
   state.open.delete(target);
@@ -101,7 +104,8 @@ function expandMap(state: Expansion, map: YamlMap, via: readonly Hop[]): MapValu
  * the earlier mapping wins. https://github.com/ruby/psych/blob/master/lib/psych/visitors/to_ruby.rb (revive_hash)
  */
 function mergedEntries(state: Expansion, node: YamlNode, via: readonly Hop[]): readonly Entry[] {
-  if (node.kind === "seq") return [...node.items].reverse().flatMap((item) => mergedEntries(state, item, via));
+  if (node.kind === "seq")
+    return [...node.items].reverse().flatMap((item) => mergedEntries(state, item, via));
   if (node.kind === "map") return [...expandMap(state, node, via).entries.values()];
   if (node.kind !== "alias") return [];
   const target = aliasTarget(state.ctx, node);
@@ -119,12 +123,23 @@ function mergedEntries(state: Expansion, node: YamlNode, via: readonly Hop[]): r
  */
 function reference(state: Expansion, node: YamlSeq, via: readonly Hop[]): UnknownValue {
   const items = node.items.map((item) => (item.kind === "alias" ? aliasTarget(state.ctx, item) : item));
-  const path = items.flatMap((item) => (item?.kind === "scalar" && typeof item.value === "string" ? [item.text] : []));
+  const path = items.flatMap((item) =>
+    item?.kind === "scalar" && typeof item.value === "string" ? [item.text] : [],
+  );
   if (path.length < items.length || path.length === 0) return invalidReference(node, via);
   return { kind: "unknown", at: node.at, via, because: "an unresolved `!reference`", reference: path };
 }
 
 const invalidReference = (node: YamlNode, via: readonly Hop[]): UnknownValue =>
-  unknown(node, via, `!reference ${textAt(node.at)} is not valid: it takes a list of names, such as [.setup, script]`);
+  unknown(
+    node,
+    via,
+    `!reference ${textAt(node.at)} is not valid: it takes a list of names, such as [.setup, script]`,
+  );
 
-const unknown = (node: YamlNode, via: readonly Hop[], because: string): UnknownValue => ({ kind: "unknown", at: node.at, via, because });
+const unknown = (node: YamlNode, via: readonly Hop[], because: string): UnknownValue => ({
+  kind: "unknown",
+  at: node.at,
+  via,
+  because,
+});

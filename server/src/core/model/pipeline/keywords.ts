@@ -34,7 +34,13 @@ export const DEFAULT_KEYWORDS: readonly string[] = [
 ];
 
 /** Keywords that may also stand at the root, a deprecated form of `default:`. */
-export const ROOT_DEFAULT_KEYWORDS: readonly string[] = ["after_script", "before_script", "cache", "image", "services"];
+export const ROOT_DEFAULT_KEYWORDS: readonly string[] = [
+  "after_script",
+  "before_script",
+  "cache",
+  "image",
+  "services",
+];
 
 /** Keywords of which one makes a mapping a job. */
 export const JOB_MARKS: readonly string[] = ["script", "run", "trigger"];

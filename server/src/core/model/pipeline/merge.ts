@@ -9,7 +9,10 @@ export function mergeValues(base: Value, over: Value): Value {
   const entries = new Map(base.entries);
   for (const [key, entry] of over.entries) {
     const below = entries.get(key);
-    entries.set(key, below === undefined ? entry : { ...entry, value: mergeValues(below.value, entry.value) });
+    entries.set(
+      key,
+      below === undefined ? entry : { ...entry, value: mergeValues(below.value, entry.value) },
+    );
   }
   return { ...over, entries };
 }
@@ -24,11 +27,18 @@ export function throughHops(value: Value, hops: readonly Hop[]): Value {
     case "list":
       return { ...value, via, items: value.items.map((item) => throughHops(item, hops)) };
     case "map":
-      return { ...value, via, entries: mapEntries(value.entries, (entry) => ({ ...entry, value: throughHops(entry.value, hops) })) };
+      return {
+        ...value,
+        via,
+        entries: mapEntries(value.entries, (entry) => ({ ...entry, value: throughHops(entry.value, hops) })),
+      };
   }
 }
 
-export function mapEntries(entries: ReadonlyMap<string, Entry>, change: (entry: Entry) => Entry): ReadonlyMap<string, Entry> {
+export function mapEntries(
+  entries: ReadonlyMap<string, Entry>,
+  change: (entry: Entry) => Entry,
+): ReadonlyMap<string, Entry> {
   const result = new Map<string, Entry>();
   for (const [key, entry] of entries) result.set(key, change(entry));
   return result;

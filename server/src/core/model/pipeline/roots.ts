@@ -56,12 +56,12 @@ export const childPipelinesOf = defineQuery<FilePath, readonly FilePath[]>({
   equals: sameItems,
 });
 
-/** Where components live. https://docs.gitlab.com/ci/components/#directory-structure */
+/** Whether a path is where a component lives. https://docs.gitlab.com/ci/components/#directory-structure */
+export const isComponentFile = (path: FilePath): boolean =>
+  /^templates\/(?:[^/]+|[^/]+\/template)\.yml$/.test(path);
+
 const componentFiles = defineQuery<null, readonly FilePath[]>({
   name: "componentFiles",
-  compute: (ctx) =>
-    [...(ctx.paths() ?? [])]
-      .filter((path) => /^templates\/([^/]+|[^/]+\/template)\.ya?ml$/.test(path))
-      .sort(),
+  compute: (ctx) => [...(ctx.paths() ?? [])].filter(isComponentFile).sort(),
   equals: sameItems,
 });

@@ -2,6 +2,8 @@
 // https://docs.gitlab.com/ci/docker/docker_layer_caching/
 import type { QueryContext } from "../../query/query";
 import { buildOf, type Build } from "../../model/docker/build";
+import { surelyRuns, type ContainerCommand } from "../../model/docker/command";
+import { stopsJob } from "../../model/docker/errexit";
 import { commandsOf, dialectOf } from "../../model/docker/find-commands";
 import { sameReference, type ImageReference } from "../../model/docker/image-reference";
 import { showText, variablesIn } from "../../model/docker/symbolic";
@@ -47,15 +49,8 @@ build:
     const builds = commandsOf(ctx, job).flatMap((command) => buildOf(ctx, command) ?? []);
     if (builds.length === 0 || dialectOf(ctx, job) !== "posix") return;
     for (const pull of pullsOf(ctx, job)) {
-      const { use, order, shell } = pull.command;
-      if (
-        use.conditional ||
-        use.tolerated ||
-        use.inFunction !== undefined ||
-        use.inSubstitution ||
-        shell === 1
-      )
-        continue;
+      const { order, shell } = pull.command;
+      if (shell === 1 || !endsScript(ctx, pull.command)) continue;
       const later = builds.filter((build) => build.command.order > order && build.command.shell === shell);
       const [reference] = pull.references;
       if (reference === undefined || !isOnlyCache(reference, later) || mustExist(ctx, job, reference, later))
@@ -68,6 +63,14 @@ build:
     }
   },
 });
+
+/** `docker pull x && CACHE=x` goes on without the image: `set -e` overlooks what fails left of `&&`. */
+const endsScript = (ctx: QueryContext, command: ContainerCommand): boolean =>
+  surelyRuns(command) &&
+  stopsJob(ctx, command) &&
+  !command.use.beforeAnd &&
+  !command.use.inSubstitution &&
+  !command.isNested;
 
 function isOnlyCache(reference: ImageReference, builds: readonly Build[]): boolean {
   return builds.some((build) =>
@@ -94,7 +97,10 @@ function mustExist(
   );
 }
 
+/** Not where more of a list follows: `docker pull x || exit 1` is somebody's decision. */
 function tolerate({ command }: RegistryUse): readonly FixDraft[] {
-  const edit = replaceInScript(command.item, endOf(command.at), " || true");
+  const end = endOf(command.at);
+  if (/^\s*[|&]/.test(end.chunk.text.slice(end.end, end.end + 80))) return [];
+  const edit = replaceInScript(command.item, end, " || true");
   return edit === undefined ? [] : [{ title: "Append `|| true`", safety: "safe", edits: [edit] }];
 }

@@ -6,7 +6,6 @@ import { daemonOf, type DindService } from "../../model/docker/daemon";
 import { profileOf, type RunnerProfile } from "../../model/runner/profile";
 import { allowsPrivileged } from "../../model/runner/privileged";
 import { setTomlKey } from "../../syntax/toml-edit";
-import { textAt } from "../../text/located";
 import { runnerEntry } from "../../model/runner/teach";
 import type { Job } from "../../model/pipeline/job";
 import { defineRule, type FixDraft, type Report, type RuleContext } from "../rule";
@@ -76,7 +75,7 @@ const mayRun = (profile: RunnerProfile, dind: DindService): boolean =>
   profile.runtime?.startsWith("sysbox") === true || allowsPrivileged(profile, dind.image) === "yes";
 
 function* judge(job: Job, dind: DindService, profile: RunnerProfile, ctx: RuleContext): Iterable<Report> {
-  const image = textAt(dind.at.at);
+  const image = dind.at.value;
   if (!profile.isKnown) {
     if (dind.from !== "job") return;
     yield {
@@ -94,7 +93,7 @@ function* judge(job: Job, dind: DindService, profile: RunnerProfile, ctx: RuleCo
     at: dind.at,
     severity: profile.isDoubtful ? "warning" : "error",
     message: `\`${image}\` needs \`privileged = true\`, but ${name}${where} runs containers without privileges, so dind dies with "mount: permission denied (are you root?)" and the job sees "lookup docker: no such host" or "Cannot connect to the Docker daemon"; set it on the runner`,
-    related: profile.evidence.map((at) => ({ at, message: "this runner takes the job" })),
+    related: profile.evidence.slice(0, 1).map((at) => ({ at, message: "this runner takes the job" })),
     fixes: privilegedFix(profile, image),
   };
 }
@@ -136,19 +135,28 @@ function teaching(job: Job, ctx: RuleContext): readonly FixDraft[] {
         {
           ...taught,
           title: "My runner is privileged: say so in `.gitlab-ci-docker.yml`",
-          safety: "suggested",
+          safety: "manual",
         },
       ];
 }
 
 /** `docker run … docker:dind` without `--privileged`. */
 function* nestedDaemon(command: ContainerCommand): Iterable<Report> {
-  const image = command.operands[0];
+  const [image, argument] = command.operands;
   if ((command.verb !== "run" && command.verb !== "create") || image === undefined || command.isOpen) return;
   if (!/(^|\/)docker:[\w.-]*dind[\w.-]*$/.test(image.text) || isFlagOn(command, "privileged")) return;
-  if (flagNamed(command, "runtime") !== undefined) return;
+  if (flagNamed(command, "runtime", "entrypoint") !== undefined || !startsDaemon(argument?.text)) return;
   yield {
     at: { value: image.text, at: image.at, via: command.via },
     message: `\`${image.text}\` is started without \`--privileged\`, so its daemon dies with "mount: permission denied (are you root?)"; add \`--privileged\``,
   };
 }
+
+/**
+ * What stands behind the image: nothing, options of the daemon or the daemon itself. All else is run in its stead, and needs
+ * no privileges: `docker run docker:dind docker version`. https://github.com/docker-library/docker/blob/master/dockerd-entrypoint.sh
+ */
+const startsDaemon = (argument: string | undefined): boolean =>
+  argument === undefined ||
+  /(^|\/)dockerd(-entrypoint\.sh)?$/.test(argument) ||
+  /^--(?!help$|version$|validate$)/.test(argument);

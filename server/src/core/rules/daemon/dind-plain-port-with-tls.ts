@@ -1,6 +1,7 @@
 // The client knocks at 2375 while the daemon listens on 2376: the commonest failure of Docker-in-Docker since 19.03.
 // https://github.com/docker-library/docker/blob/master/dockerd-entrypoint.sh
 import { daemonOf, type DindService, type DockerHost } from "../../model/docker/daemon";
+import { commandsOf } from "../../model/docker/find-commands";
 import { expandImage } from "../../model/docker/image-of";
 import { setVariablesBeside, type NewVariables } from "../../model/pipeline/edit";
 import type { Job } from "../../model/pipeline/job";
@@ -17,7 +18,7 @@ export const dindPlainPortWithTls = defineRule({
   inspects: "job",
 
   docs: {
-    what: "Reports a `DOCKER_HOST` that names port 2375 of a `docker:dind` service which has TLS switched on.",
+    what: "Reports a `DOCKER_HOST` that names port 2375 of a `docker:dind` service which has TLS switched on; `docker -H` too.",
     why: 'Since 19.03 the dind image makes certificates and listens only on 2376 with TLS, unless `DOCKER_TLS_CERTDIR` is empty. On 2375 nobody answers: "Cannot connect to the Docker daemon at tcp://docker:2375. Is the docker daemon running?".',
     fix: 'Use port 2376 and state `DOCKER_TLS_CERTDIR: "/certs"`; or switch TLS off with `DOCKER_TLS_CERTDIR: ""`.',
     example: {
@@ -55,16 +56,22 @@ build:
     if (host === undefined || at === undefined || target === undefined) return;
     if (host.scheme !== "tcp" || host.port !== 2375 || target.tls !== "on" || target.bypassesEntrypoint)
       return;
-    const image = textAt(target.at.at);
+    const image = target.at.value;
     yield {
       at,
       severity: target.flavour === "official" ? "error" : "warning",
-      message: `\`DOCKER_HOST\` says port 2375, but \`${image}\` makes certificates and listens only on 2376 with TLS, so the job ends with "Cannot connect to the Docker daemon at tcp://${host.host}:2375"; use port 2376 with \`DOCKER_TLS_CERTDIR: "/certs"\`, or switch TLS off with \`DOCKER_TLS_CERTDIR: ""\``,
+      message: `\`${sayerOf(ctx, job, at)}\` says port 2375, but \`${image}\` makes certificates and listens only on 2376 with TLS, so the job ends with "Cannot connect to the Docker daemon at tcp://${host.host}:2375"; use port 2376 with \`DOCKER_TLS_CERTDIR: "/certs"\`, or switch TLS off with \`DOCKER_TLS_CERTDIR: ""\``,
       related: [{ at: target.at.at, message: "the daemon" }],
       fixes: fixesOf(ctx, job, host, target, at),
     };
   },
 });
+
+/** What names the host: the variable, or a flag of the client as it is written. */
+function sayerOf(ctx: RuleContext, job: Job, at: Located<string>): string {
+  const flags = commandsOf(ctx, job).flatMap(({ globalFlags }) => globalFlags);
+  return flags.find(({ value }) => value?.at === at.at)?.written ?? "DOCKER_HOST";
+}
 
 function fixesOf(
   ctx: RuleContext,

@@ -5,6 +5,7 @@ import { commandsOf } from "../../model/docker/find-commands";
 import { daemonOf, type DaemonAccess } from "../../model/docker/daemon";
 import { needsDaemon } from "../../model/docker/needs-daemon";
 import type { ContainerCommand } from "../../model/docker/command";
+import { surelyEndsJob } from "../../model/docker/certain-commands";
 import { addService, setJobVariables } from "../../model/pipeline/edit";
 import type { Job } from "../../model/pipeline/job";
 import { settingsOf } from "../../model/settings-of";
@@ -52,7 +53,9 @@ build:
 
   *check(job, ctx) {
     if (!job.isClosed) return;
-    const command = commandsOf(ctx, job).find(needsOwnDaemon);
+    const command = commandsOf(ctx, job).find(
+      (each) => each.shell === 0 && needsDaemon(each) && surelyEndsJob(ctx, each),
+    );
     if (command === undefined) return;
     const access = daemonOf(ctx, job);
     const client = access.clients[0];
@@ -74,14 +77,6 @@ build:
     };
   },
 });
-
-/** A command that surely runs, whose failure counts, and that talks to the job's daemon. */
-const needsOwnDaemon = (command: ContainerCommand): boolean =>
-  command.shell === 0 &&
-  !command.use.conditional &&
-  !command.use.tolerated &&
-  command.use.inFunction === undefined &&
-  needsDaemon(command);
 
 /** Sure where the runner is known. Where not, a warning only for what looks like a job for any runner. */
 function severityOf(job: Job, access: DaemonAccess, ctx: RuleContext): Severity {
@@ -118,7 +113,7 @@ function fixesOf(job: Job, ctx: RuleContext): readonly FixDraft[] {
           {
             ...teach,
             title: "My runner provides a Docker daemon: say so in `.gitlab-ci-docker.yml`",
-            safety: "suggested" as const,
+            safety: "manual" as const,
           },
         ]),
   ];

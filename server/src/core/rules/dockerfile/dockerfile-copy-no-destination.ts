@@ -1,6 +1,7 @@
 // COPY and ADD with a source and no destination: the build stops at once.
 // frontend/dockerfile/instructions/parse.go of moby/buildkit
 import type { DockerfileInstruction, DockerfileWord } from "../../syntax/dockerfile-nodes";
+import { hasPlaceholder, isTemplate } from "../dockerfile-template";
 import { insertAfter } from "../edits";
 import { defineRule, type FixDraft } from "../rule";
 
@@ -38,10 +39,11 @@ RUN npm install
   },
 
   *check(dockerfile) {
+    if (isTemplate(dockerfile)) return;
     for (const written of dockerfile.instructions) {
       const instruction = written.trigger ?? written;
       const only = onlyOperand(instruction);
-      if (only === undefined) continue;
+      if (only === undefined || hasPlaceholder(instruction.rest.text)) continue;
       const { keyword } = instruction;
       yield {
         at: only.at,

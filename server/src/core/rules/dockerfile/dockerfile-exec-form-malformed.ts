@@ -2,7 +2,8 @@
 // frontend/dockerfile/parser/line_parsers.go of moby/buildkit
 import type { DockerfileInstruction } from "../../syntax/dockerfile-nodes";
 import { textAt, type Origin } from "../../text/located";
-import { replaceText } from "../edits";
+import { hasPlaceholder, isTemplate } from "../dockerfile-template";
+import { indentAt, insertBefore, replaceText, startsLine } from "../edits";
 import { defineRule, type FixDraft } from "../rule";
 
 export const dockerfileExecFormMalformed = defineRule({
@@ -37,18 +38,20 @@ CMD ["node", "server.js"]
   },
 
   *check(dockerfile) {
+    if (isTemplate(dockerfile)) return;
     for (const written of dockerfile.instructions) {
       const instruction = written.trigger ?? written;
       const operand = operandOf(instruction);
       const fault = operand === undefined ? undefined : faultOf(operand.text);
       if (operand === undefined || fault === undefined || !isMeantAsArray(operand.text, instruction.keyword))
         continue;
-      const words = wordsOf(operand.text);
-      const right = `${operand.prefix}[${words.map((word) => JSON.stringify(word)).join(", ")}]`;
+      if (hasPlaceholder(operand.text)) continue;
+      const array = readArray(operand.text);
+      const todo = array === undefined ? "" : `; write \`${operand.prefix}${array.json}\``;
       yield {
         at: operand.at,
-        message: `This is not valid JSON (${fault}), ${consequence(instruction.keyword, operand.text)}; write \`${right}\``,
-        fixes: fixFor(operand.at, words),
+        message: `This is not valid JSON (${fault}), ${consequence(instruction.keyword, operand.text)}${todo}`,
+        fixes: array === undefined ? [] : fixFor(written, operand.at, array),
       };
     }
   },
@@ -110,7 +113,7 @@ function faultOf(text: string): string | undefined {
 function reasonOf(text: string): string {
   if (/[“”„‘’]/.test(text)) return "typographic quotes";
   if (!text.includes("]")) return "the bracket is never closed";
-  if (/\]\s*\S/.test(text.slice(text.lastIndexOf("]")))) return "text behind the array";
+  if (CLOSED_BEFORE_END.test(text)) return "text behind the array";
   if (/,\s*\]/.test(text)) return "a comma behind the last item";
   if (/^\[\s*'|[,\s]'[^'"]*'\s*[,\]]/.test(text)) return "single quotes instead of double ones";
   if (/"\s+"/.test(text)) return "a comma is missing";
@@ -118,16 +121,27 @@ function reasonOf(text: string): string {
   return "quotes or commas are missing";
 }
 
-/** The words that are meant, whatever their quotes. */
-function wordsOf(text: string): readonly string[] {
-  const inside = text.replace(/^\[/, "").replace(/\]\s*$/, "");
-  const token = new RegExp(
-    `[“”„]([^“”„]*)[“”„]|[‘’]([^‘’]*)[‘’]|"((?:[^"\\\\]|\\\\.)*)"|'([^']*)'|([^\\s,"'“”„‘’]+)`,
-    "g",
+interface WrittenArray {
+  /** The words that are meant, as JSON. */
+  readonly json: string;
+  /** `# …` behind the array, which Docker takes for a part of it. */
+  readonly comment: string | undefined;
+}
+
+const QUOTED = `"(?:[^"\\\\]|\\\\.)*"|'[^']*'|[“”„][^“”„]*[“”„]|[‘’][^‘’]*[‘’]`;
+/** Nothing but quoted words with commas and blanks between them; the bracket may be open at the end. */
+const ARRAY = new RegExp(`^\\[((?:[\\s,]*(?:${QUOTED}))*)[\\s,]*(?:\\](?:\\s+(#.*))?)?$`, "s");
+const CLOSED_BEFORE_END = new RegExp(`^\\[(?:[^\\]"']|${QUOTED})*\\]\\s*\\S`, "s");
+
+/** The array that is meant; undefined where anything else stands in it, so that nobody can tell. */
+function readArray(text: string): WrittenArray | undefined {
+  const [, inside, comment] = ARRAY.exec(text) ?? [];
+  if (inside === undefined) return undefined;
+  const words = [...inside.matchAll(new RegExp(QUOTED, "gs"))].map(([word]) =>
+    word.startsWith('"') ? unescaped(word.slice(1, -1)) : word.slice(1, -1),
   );
-  return [...inside.matchAll(token)].map((match) =>
-    match[3] === undefined ? (match[1] ?? match[2] ?? match[4] ?? match[5] ?? "") : unescaped(match[3]),
-  );
+  if (words.length === 0) return undefined;
+  return { json: `[${words.map((word) => JSON.stringify(word)).join(", ")}]`, comment };
 }
 
 function unescaped(text: string): string {
@@ -149,15 +163,17 @@ function consequence(keyword: string, text: string): string {
 }
 
 /** With a variable in it the two forms differ: the exec form does not expand `$HOME`. */
-function fixFor(at: Origin, words: readonly string[]): readonly FixDraft[] {
+function fixFor(
+  instruction: DockerfileInstruction,
+  at: Origin,
+  { json, comment }: WrittenArray,
+): readonly FixDraft[] {
   const written = textAt(at);
-  if (written.includes("\n") || words.length === 0) return [];
-  const right = `[${words.map((word) => JSON.stringify(word)).join(", ")}]`;
-  return [
-    {
-      title: "Write a JSON array",
-      safety: written.includes("$") ? "suggested" : "safe",
-      edits: [replaceText(at, right)],
-    },
-  ];
+  if (written.includes("\n")) return [];
+  const safety = json.includes("$") ? "suggested" : "safe";
+  if (comment === undefined) return [{ title: "Write a JSON array", safety, edits: [replaceText(at, json)] }];
+  if (!startsLine(instruction.at)) return [];
+  const above = insertBefore(instruction.at, `${comment}\n${indentAt(instruction.at)}`);
+  const title = "Write a JSON array, and move the comment above it";
+  return [{ title, safety, edits: [above, replaceText(at, json)] }];
 }

@@ -2,6 +2,7 @@
 // cli/command/registry/login.go of docker/cli
 import { commandsOf, dialectOf, jobCommandsOf } from "../../model/docker/find-commands";
 import { flagNamed, type Argument, type ContainerCommand, type JobCommand } from "../../model/docker/command";
+import type { Word } from "../../syntax/shell-nodes";
 import type { Origin } from "../../text/located";
 import { replaceInScript, startOf } from "../edits";
 import { defineRule, type FixDraft } from "../rule";
@@ -87,19 +88,34 @@ function helmLogin(command: JobCommand): readonly Login[] {
 
 /** `docker login -u U -p P S` becomes `echo "P" | docker login -u U --password-stdin S`. */
 function pipeFix({ command, at, password }: Login): readonly FixDraft[] {
-  const { use, item } = command;
-  if (
-    use.pipedFrom !== undefined ||
-    use.command.redirects.some((redirect) => redirect.operator.startsWith("<"))
-  )
-    return [];
-  const source =
-    password.word.source.endsWith(password.text) || password.isStatic ? password.text : password.word.source;
-  const isQuoted = /^(["']).*\1$/s.test(password.word.source);
-  const quoted = isQuoted ? password.word.source : `"${source}"`;
-  const pipe = replaceInScript(item, startOf(command.at), `echo ${quoted} | `);
+  const { item } = command;
+  const text = printable(password.word);
+  if (text === undefined || usesStandardInput(command)) return [];
+  const pipe = replaceInScript(item, startOf(command.at), `echo ${text} | `);
   const flag = replaceInScript(item, at, "--password-stdin");
   return pipe === undefined || flag === undefined
     ? []
     : [{ title: "Pipe the password to `--password-stdin`", safety: "safe", edits: [pipe, flag] }];
+}
+
+/** Something feeds the command already, or runs it more than once, where standard input is empty from the second time on. */
+const usesStandardInput = ({ use, wrappers }: JobCommand): boolean =>
+  use.pipedFrom !== undefined ||
+  use.command.redirects.some((redirect) => redirect.operator.startsWith("<")) ||
+  wrappers.some((wrapper) => !ONCE.has(wrapper)) ||
+  (wrappers.includes("sudo") && use.command.words.some(({ text }) => /^-[A-Za-z]*S$|^--stdin$/.test(text)));
+
+const ONCE: ReadonlySet<string> = new Set(["sudo", "env", "time", "command", "nice", "timeout"]);
+
+/**
+ * A password as an argument of `echo` that prints exactly it: one variable, or text in one pair of quotes. Undefined for
+ * everything else: `echo` would take `-n` for an option and, in some shells, a backslash for an escape.
+ */
+function printable({ source, start, parts }: Word): string | undefined {
+  const [only, ...others] = parts;
+  if (only?.kind === "variable" && others.length === 0) {
+    const isPlain = only.operator === undefined && !only.name.startsWith("[[");
+    return isPlain ? `"${source.slice(only.start - start, only.end - start)}"` : undefined;
+  }
+  return /^(?:"(?!-)[^"\\`]+"|'(?!-)[^'\\]+')$/.test(source) ? source : undefined;
 }

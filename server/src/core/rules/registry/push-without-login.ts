@@ -1,7 +1,8 @@
 // A push (or a pull from the project's own registry) in a job that never logs in.
 // https://docs.gitlab.com/user/packages/container_registry/authenticate_with_container_registry/
 import { commandsOf, dialectOf, isOpaque } from "../../model/docker/find-commands";
-import { surelyRuns, type ContainerCommand } from "../../model/docker/command";
+import { surelyEndsJob } from "../../model/docker/certain-commands";
+import type { ContainerCommand } from "../../model/docker/command";
 import { showText } from "../../model/docker/symbolic";
 import type { ImageReference } from "../../model/docker/image-reference";
 import { referencedOf } from "../../model/pipeline/reference";
@@ -58,9 +59,9 @@ build:
   *check(job, ctx) {
     if (!job.isClosed || commandsOf(ctx, job).length === 0) return;
     if (dialectOf(ctx, job) !== "posix" || hasCredentials(ctx, job)) return;
-    const login = firstLoginOf(ctx, job) ?? Number.POSITIVE_INFINITY;
+    const login = firstLoginOf(ctx, job);
     const isUnauthorised = ({ command }: RegistryUse): boolean =>
-      command.order < login && surelyRuns(command);
+      surelyEndsJob(ctx, command) && runsBefore(command, login);
     const pushes = pushesOf(ctx, job).filter(isUnauthorised);
     const pulls = pullsOf(ctx, job).filter(
       (pull) => isUnauthorised(pull) && pull.references.some(isOwnRegistry),
@@ -68,10 +69,20 @@ build:
     const isPush = pushes.length > 0;
     const uses = isPush ? pushes : pulls;
     const reference = uses[0]?.references[0];
-    if (reference !== undefined && hostOf(reference) !== OPEN_REGISTRY)
-      yield* report(job, ctx, uses, reference, isPush);
+    if (reference === undefined || hostOf(reference) === OPEN_REGISTRY) return;
+    // One login does for all of them: it goes in front of the first.
+    const all = isOwnRegistry(reference) ? [...pushes, ...pulls] : uses;
+    const fixes = loginFix(earliestOf(all), reference);
+    yield* report(job, ctx, uses, reference, isPush, fixes);
   },
 });
+
+/** Where a function is called is not followed: what it does comes before a login only where there is none. */
+const runsBefore = ({ order, use }: ContainerCommand, login: number | undefined): boolean =>
+  login === undefined || (use.inFunction === undefined && order < login);
+
+const earliestOf = (uses: readonly RegistryUse[]): RegistryUse | undefined =>
+  [...uses].sort((a, b) => a.command.order - b.command.order)[0];
 
 /** One finding for all of them: the login that is missing is one. */
 function* report(
@@ -80,22 +91,24 @@ function* report(
   [first, ...others]: readonly RegistryUse[],
   reference: ImageReference,
   isPush: boolean,
+  fixes: readonly FixDraft[],
 ): Iterable<Report> {
   if (first === undefined) return;
   const what = isPush ? `This pushes to ${nameOf(reference)}` : `This pulls from ${nameOf(reference)}`;
   const lost = loginOfDefault(job, ctx)
     ? ", because the job's own `before_script` replaces that of `default`, which logs in"
     : "";
+  const unless = isOpaque(ctx, job) ? ", unless something that the job calls logs in" : "";
   yield {
     at: first.at,
     severity: severityFor(job, ctx, reference, isPush),
     confidence: isOpaque(ctx, job) ? "likely" : "certain",
-    message: `${what} without a login in the job${lost}, so it ends with "denied: requested access to the resource is denied" or "unauthorized"; log in first`,
+    message: `${what} without a login in the job${lost}, so it ends with "denied: requested access to the resource is denied" or "unauthorized"${unless}; log in first`,
     related: others.map(({ at }) => ({
       at: at.at,
       message: `also ${isPush ? "pushed" : "pulled"} without a login`,
     })),
-    fixes: loginFix(first, reference),
+    fixes,
   };
 }
 
@@ -137,7 +150,9 @@ function loginOfDefault(job: Job, ctx: RuleContext): boolean {
 }
 
 /** Puts the login in front of the script item that needs it: where its first word is a list item of a line of its own. */
-function loginFix({ command }: RegistryUse, reference: ImageReference): readonly FixDraft[] {
+function loginFix(use: RegistryUse | undefined, reference: ImageReference): readonly FixDraft[] {
+  if (use === undefined) return [];
+  const { command } = use;
   const { item } = command;
   const { chunk } = item.at;
   const lineStart = lineStartOf(chunk, item.at.start);
