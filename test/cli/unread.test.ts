@@ -69,7 +69,7 @@ describe("check: files that are named and not checked", () => {
     "ci/unused.yml": /^gitlab-ci-docker: `ci\/unused\.yml` was not checked: no pipeline includes it\n$/,
     "vendor/Dockerfile": /: the configuration ignores it\n$/,
     "Dockerfile.j2": /: it is no pipeline, no Dockerfile /,
-    "/dev/null": /^gitlab-ci-docker: `null` was not checked: /,
+    "/dev/null": /^gitlab-ci-docker: `\/dev\/null` was not checked: /,
     ".gitlab-ci.yml": /^$/,
     ".gitlab-ci-docker.yml": /^$/,
     "ci/used.yml": /^$/,

@@ -56,7 +56,7 @@ function foreignKind(item) {
   return ["project", "component", "template", "remote"].find((kind) => item?.[kind] !== undefined);
 }
 
-/** The job that gitlab-ci-local's message is about, where it lacks something that a cut include may have given. */
+/** The job that gitlab-ci-local's message is about, where it lacks something that a file elsewhere may give. */
 export function jobThatLacks(refusal) {
   const patterns = [
     /^(.+) must have script specified/,
@@ -64,6 +64,7 @@ export function jobThatLacks(refusal) {
     /^needs: \[.*\] for (.+) could not be found/,
     /^dependencies: \[.*\] for (.+) could not be found/,
     /stage:\S+ not found for (.+)$/,
+    /^(\S.*) needs: entries cannot be empty/,
   ];
   return patterns.map((pattern) => pattern.exec(refusal)?.[1]).find((name) => name !== undefined);
 }

@@ -28,7 +28,7 @@ export function pageInputs(folder) {
     readFixturePage(path.join(folder, name)).cases.map(({ title, files, settings }) => ({
       name: `${name}#${title}`,
       kind: "model page",
-      entry: ROOT_ENTRY,
+      entry: entryOf(files.map((file) => file.path)),
       write: (target) => {
         for (const file of files.filter((each) => isFile(each.path)))
           put(path.join(target, file.path), file.text);
@@ -37,6 +37,10 @@ export function pageInputs(folder) {
     })),
   );
 }
+
+/** A page that shows a template alone has no other file. */
+const entryOf = (files) =>
+  files.includes(ROOT_ENTRY) ? ROOT_ENTRY : files.find((file) => isFile(file) && file !== CONFIGURATION);
 
 /** What a page's block with this path is for: dumps have one plain word. */
 const isFile = (name) => /[./]/.test(name);
@@ -58,9 +62,11 @@ export function repositoryInputs(folder) {
     const full = path.join(folder, repository);
     const write = (target) => cpSync(full, target, { recursive: true, verbatimSymlinks: true });
     const entries = existsSync(path.join(full, ROOT_ENTRY)) ? [ROOT_ENTRY] : pipelineFiles(full);
-    if (entries.length === 0) return [{ name: repository, kind: "repository", entry: undefined, write }];
+    if (entries.length === 0)
+      return [{ name: repository, repository, kind: "repository", entry: undefined, write }];
     return entries.map((entry) => ({
       name: entry === ROOT_ENTRY ? repository : `${repository}/${entry}`,
+      repository,
       kind: "repository",
       entry,
       write,

@@ -35,7 +35,7 @@ describe("language server: called scripts", () => {
     const found = diagnostics.find(isMissing);
     assert.deepEqual(found?.range, { start: { line: 2, character: 0 }, end: { line: 2, character: 12 } });
     assert.deepEqual(
-      found?.relatedInformation?.map(({ location }) => location),
+      found.relatedInformation?.map(({ location }) => location),
       [
         {
           uri: uriOf(root, ".gitlab-ci.yml"),

@@ -1,6 +1,7 @@
-// What is generated from the rules is fresh: pages, index, registry, README table, settings, schema.
+// What is generated from the rules is fresh: pages, index, registry, README table and help, settings, schema.
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { helpText } from "../../server/src/cli/args";
 import { generate, staleOutputs } from "../../server/src/dev/generate";
 
 const ROOT = join(__dirname, "../..");
@@ -9,6 +10,8 @@ describe("generated files", () => {
   it("are what `npm run generate` writes", async () => {
     const outputs = await generate(ROOT);
     assert.ok(outputs.length > 3, "nothing is generated");
+    const readme = outputs.find(({ path }) => path === "README.md")?.text ?? "";
+    assert.ok(readme.includes(helpText()), "the README shows what --help prints");
     assert.deepEqual(
       staleOutputs(ROOT, outputs).map(({ path }) => path),
       [],

@@ -28,12 +28,9 @@ export function checkOptions(options: readonly GivenOption[], operands: readonly
   if (stdin && operands.length > 0)
     throw new UsageError("`--stdin` goes with no PATH; use `--stdin-filename`");
   const all = has(options, "fix-suggested");
-  const outputs = outputsOf(options);
   const least = severityOf(valueOf(options, "min-severity"));
-  if (has(options, "diff") && outputs.some(({ format, file }) => format !== "text" && file === undefined))
-    throw new UsageError("`--diff` prints the diff; give `--format json` an `--output`");
   return {
-    outputs,
+    outputs: outputsOf(options),
     fix: all ? "all" : has(options, "fix") || has(options, "diff") ? "safe" : "none",
     diff: has(options, "diff"),
     minSeverity: least ?? "info",
@@ -67,6 +64,8 @@ function outputsOf(options: readonly GivenOption[]): CheckOptions["outputs"] {
   if (outputs.filter(({ file }) => file === undefined).length > 1) {
     throw new UsageError("only one `--format` can be printed; give the others an `--output`");
   }
+  if (has(options, "diff") && outputs.some(({ format, file }) => format !== "text" && file === undefined))
+    throw new UsageError("`--diff` prints the diff; give `--format json` an `--output`");
   return outputs.length === 0 ? [{ format: "text", file: undefined }] : outputs;
 }
 

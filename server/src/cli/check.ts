@@ -64,7 +64,7 @@ export function check(given: readonly GivenOption[], operands: readonly string[]
   print(all.report, all.file, root, performance.now() - started, options, input, io);
   const remarks = checked.flatMap((each) => [
     ...each.loader.remarks(),
-    ...unreadRemarks(each.target, each.report, each.loader),
+    ...unreadRemarks(each.target, each.report, each.loader, io.cwd),
   ]);
   for (const remark of new Set(remarks)) io.err(`gitlab-ci-docker: ${remark}\n`);
   return exitCode(all.report, checked, options, io);

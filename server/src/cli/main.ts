@@ -41,7 +41,8 @@ void run(words, streams, {
   commands: () => loadProgram().loadCommands(),
   lsp: async () => {
     // Without the cache: which folders will be checked is not known yet.
-    await (require(PROGRAM) as typeof Program).startLanguageServer();
+    const load: NodeJS.Require = require;
+    await (load(PROGRAM) as typeof Program).startLanguageServer();
   },
 }).then((code) => {
   if (code !== undefined) process.exitCode = code;

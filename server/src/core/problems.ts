@@ -5,6 +5,7 @@ import { dockerfileOf } from "./model/docker/dockerfile";
 import { orderProblemsOf } from "./model/pipeline/order-problems";
 import type { ModelProblem } from "./model/pipeline/problem";
 import { pipelineProblemsOf, resolvedJobOf } from "./model/pipeline/resolve";
+import { isOwnPipeline } from "./model/pipeline/roots";
 import { yamlOf } from "./model/pipeline/yaml-of";
 import { runnerConfigOf } from "./model/runner/config";
 import { settingsOf } from "./model/settings-of";
@@ -48,15 +49,14 @@ export function findProblems(
     ...scope.runnerConfigs.flatMap((file) => database.get(runnerProblems, file)),
     ...database.get(settingsOf, null).problems,
   ].map((problem): ModelProblem => ({ ...problem, severity: "error" }));
-  const model = scope.roots.flatMap((root) => [
-    ...database.get(pipelineProblemsOf, root),
-    ...database
-      .get(checkedJobsOf, root)
-      .flatMap((job) => [
-        ...(database.get(resolvedJobOf, job)?.problems ?? []),
-        ...database.get(orderProblemsOf, job),
-      ]),
-  ]);
+  const isOwn = (root: FilePath): boolean => database.get(isOwnPipeline, root);
+  const model = [
+    // What another pipeline says of a shared file as well is said with that one's severity: it comes last.
+    ...scope.roots
+      .filter((root) => !isOwn(root))
+      .flatMap((root) => modelProblems(database, root).map(asRemark)),
+    ...scope.roots.filter(isOwn).flatMap((root) => modelProblems(database, root)),
+  ];
   const byKey = new Map<string, Problem>();
   for (const { at, message, severity } of [...syntax, ...model]) {
     const place = placeOf(at);
@@ -65,6 +65,20 @@ export function findProblems(
   }
   return [...byKey.values()].sort(byPlace);
 }
+
+const modelProblems = (database: Database, root: FilePath): readonly ModelProblem[] => [
+  ...database.get(pipelineProblemsOf, root),
+  ...database
+    .get(checkedJobsOf, root)
+    .flatMap((job) => [
+      ...(database.get(resolvedJobOf, job)?.problems ?? []),
+      ...database.get(orderProblemsOf, job),
+    ]),
+];
+
+/** Nobody runs that pipeline here, so nothing fails: worth knowing, and no more. */
+const asRemark = (problem: ModelProblem): ModelProblem =>
+  problem.severity === "hint" ? problem : { ...problem, severity: "info" };
 
 const byPlace = (a: Problem, b: Problem): number =>
   a.at.file === b.at.file ? a.at.start - b.at.start : a.at.file < b.at.file ? -1 : 1;

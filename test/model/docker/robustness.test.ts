@@ -9,13 +9,14 @@ import { askJob, jobWith } from "./ask";
 const PIECES = [
   "docker", " build", " buildx", " push", " run", " -t", " --tag=", " -f", "=", " .", " $X", "${X", "}", ":-", "//", "\\", "'", '"', "`", "$(", ")", "(", " && ",
   " || ", " | ", ";", "\n", "if ", "then ", "fi", "for X in ", "do ", "done", "<<EOF", "EOF", "cd ", "sh -c ", "X=", "export ", "sudo ", "$@", "a/b:c", "@", "--", "-", "é😀",
+  "\n./a.sh\n", "\n. ./a.sh\n", "bash a.sh ", "set -e\n", "f() {", "\nf\n", "$(dirname $0)",
 ];
 
 describe("docker model: any text", () => {
   it("never throws on a script, and every place lies in its chunk", () => {
     const script = fc.array(fc.constantFrom(...PIECES), { maxLength: 25 }).map((pieces) => pieces.join(""));
     fc.assert(
-      fc.property(script, (text) =>
+      fc.property(script, script, (text, called) =>
         askJob(jobWith(text, "variables:\n  X: a $Y\n  Y: docker build $X"), (ctx, job) => {
           isOpaque(ctx, job);
           daemonOf(ctx, job);
@@ -25,9 +26,9 @@ describe("docker model: any text", () => {
             const places = [command.at, command.verbAt, ...command.flags.flatMap((flag) => [flag.at, flag.nameAt]), ...command.operands.map(({ at }) => at)];
             return places.every(({ chunk, start, end }) => 0 <= start && start <= end && end <= chunk.text.length);
           });
-        }),
+        }, { "a.sh": called }),
       ),
-      { numRuns: 300 },
+      { numRuns: 500 },
     );
   });
 

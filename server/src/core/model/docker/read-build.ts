@@ -186,7 +186,9 @@ function specificationOf(value: BuildValue, bareType: "registry" | "local"): Cac
   }
   const type = firstLiteral(attributes.get("type"));
   if (attributes.size === 0 || (type === undefined && !attributes.has("ref"))) {
-    const references = bareType === "registry" ? value.variants.map(parseReference) : [];
+    // `--cache-from a,b` is two images. https://github.com/docker/buildx/blob/master/util/buildflags/cache.go
+    const references =
+      bareType === "registry" ? value.variants.flatMap(fieldsOf).map((field) => parseReference(field)) : [];
     return { type: bareType, attributes: new Map(), references, value };
   }
   const named = attributes.get("ref") ?? attributes.get("name") ?? [];
@@ -198,8 +200,8 @@ const firstLiteral = (texts: readonly SymbolicText[] | undefined): string | unde
   return first === undefined ? undefined : literalText(first);
 };
 
-/** Cuts a symbolic text at the commas of its literal parts into `key=value`; empty where it does not begin with one. */
-function attributesOf(text: SymbolicText): readonly (readonly [string, SymbolicText])[] {
+/** Cuts a symbolic text at the commas of its literal parts. */
+function fieldsOf(text: SymbolicText): readonly SymbolicText[] {
   const fields: SymbolicText[] = [];
   let current: SymbolicText["parts"][number][] = [];
   for (const part of text.parts) {
@@ -216,8 +218,12 @@ function attributesOf(text: SymbolicText): readonly (readonly [string, SymbolicT
     });
   }
   fields.push({ parts: current });
-  return fields.flatMap((field) => keyValue(field));
+  return fields;
 }
+
+/** The `key=value` fields of a symbolic text. */
+const attributesOf = (text: SymbolicText): readonly (readonly [string, SymbolicText])[] =>
+  fieldsOf(text).flatMap((field) => keyValue(field));
 
 function keyValue({ parts }: SymbolicText): readonly (readonly [string, SymbolicText])[] {
   const [first, ...rest] = parts;

@@ -1,6 +1,6 @@
 // What a job does with registries: which references it pushes and pulls, and what in it may log in.
 import { defineQuery, type QueryContext } from "../../query/query";
-import { buildOf } from "./build";
+import { buildOf, type Build } from "./build";
 import { isFlagOn, type Argument, type ContainerCommand, type JobCommand } from "./command";
 import { expandArgument } from "./expand";
 import { commandsOf, jobCommandsOf } from "./find-commands";
@@ -35,12 +35,23 @@ export const pullsOf = (ctx: QueryContext, job: Job): readonly RegistryUse[] =>
 const isPull = ({ verb, tool }: ContainerCommand): boolean =>
   verb === "pull" && tool !== "docker-compose" && tool !== "crane";
 
+/** `--output type=registry,name=X`, and `type=image,name=X,push=true`. https://docs.docker.com/build/exporters/image-registry/ */
+function sendsImage({ type, attributes }: Build["outputs"][number]): boolean {
+  const [push] = attributes.get("push") ?? [];
+  return type === "registry" || (type === "image" && push !== undefined && literalText(push) === "true");
+}
+
 function pushed(ctx: QueryContext, command: ContainerCommand): readonly RegistryUse[] {
   const build = buildOf(ctx, command);
   if (build !== undefined) {
     const caches = build.cacheTo.filter((cache) => cache.type === "registry" && cache.references.length > 0);
     const tags = build.pushes ? build.tags : [];
-    return [...tags, ...caches].map(({ references, value }) => ({ command, references, at: value.at }));
+    const outputs = build.outputs.filter((output) => sendsImage(output) && output.references.length > 0);
+    return [...tags, ...outputs, ...caches].map(({ references, value }) => ({
+      command,
+      references,
+      at: value.at,
+    }));
   }
   switch (command.verb) {
     case "push":

@@ -49,6 +49,19 @@ export const isPipelineEntry = defineQuery<FilePath, boolean>({
   },
 });
 
+/**
+ * Whether GitLab runs the pipeline of a root in this repository: its entry file, a configured one, a child pipeline. A
+ * `.gitlab-ci.yml` in a folder is an example or another repository's, and what it includes need not be here.
+ */
+export const isOwnPipeline = defineQuery<FilePath, boolean>({
+  name: "isOwnPipeline",
+  compute: (ctx, root) => {
+    if (ctx.get(childStartsOf, null).has(root)) return true;
+    const { entry } = ctx.get(settingsOf, null).settings;
+    return entry.length > 0 ? entry.includes(root) : root === ENTRY_FILE;
+  },
+});
+
 /** The first file of each child pipeline that the trigger jobs of a pipeline start. */
 export const childPipelinesOf = defineQuery<FilePath, readonly FilePath[]>({
   name: "childPipelinesOf",

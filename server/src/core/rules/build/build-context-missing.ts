@@ -1,9 +1,9 @@
 // `docker build` wants exactly one operand, the context. commands/build.go of docker/buildx: `cli.ExactArgs(1)`
 import { buildOf, type Build } from "../../model/docker/build";
-import { isFlagOn, type ContainerCommand, type Flag } from "../../model/docker/command";
+import { isFlagOn, type Argument, type ContainerCommand, type Flag } from "../../model/docker/command";
 import { commandsOf, dialectOf } from "../../model/docker/find-commands";
-import { spanning } from "../../text/located";
-import { endOf, replaceInScript, replaceText } from "../edits";
+import { spanning, type Origin } from "../../text/located";
+import { endOf, lineStartOf, replaceInScript, replaceText } from "../edits";
 import { defineRule, type FixDraft, type Report } from "../rule";
 
 export const buildContextMissing = defineRule({
@@ -45,7 +45,9 @@ build:
       if (!BUILDS.has(`${command.tool} ${command.verb}`) || command.isOpen || isFlagOn(command, "help"))
         continue;
       const build = buildOf(ctx, command);
-      if (build?.contexts.length === 0) yield without(command);
+      const folded = command.argv.filter(beginsWithBlank);
+      if (folded.length > 0) yield foldedAway(command, folded);
+      else if (build?.contexts.length === 0) yield without(command);
       else if (
         build !== undefined &&
         build.contexts.length > 1 &&
@@ -58,6 +60,34 @@ build:
 
 /** podman and buildah take the current directory where none is given. */
 const BUILDS: ReadonlySet<string> = new Set(["docker build", "docker buildx build", "nerdctl build"]);
+
+/** `\` at the end of a line that YAML joins with the next: the shell sees `\ --no-cache`, one word that begins with a blank. */
+const beginsWithBlank = ({ word, at }: Argument): boolean =>
+  /^\\[ \t]/.test(word.source) && /^\\[ \t]*\n/.test(at.chunk.text.slice(at.start, at.end));
+
+function foldedAway(command: ContainerCommand, words: readonly Argument[]): Report {
+  const [first] = words;
+  const what = `\`${command.tool} ${command.verb}\``;
+  return {
+    at: { at: first === undefined ? command.verbAt : backslashOf(first), via: command.via },
+    message: `YAML joins these lines, so the backslash makes the blank behind it a part of the next word ("${first?.text ?? ""}"), which ${what} takes for a build context or a value; remove the backslash, or write the item with \`|\``,
+    fixes: [
+      {
+        title: words.length === 1 ? "Remove the backslash" : "Remove the backslashes",
+        safety: "safe",
+        edits: words.map((word) => replaceText(withBlanksBefore(backslashOf(word)), "")),
+      },
+    ],
+  };
+}
+
+const backslashOf = ({ at }: Argument): Origin => ({ chunk: at.chunk, start: at.start, end: at.start + 1 });
+
+/** The line break that stays separates the words. */
+function withBlanksBefore({ chunk, start, end }: Origin): Origin {
+  const before = chunk.text.slice(lineStartOf(chunk, start), start);
+  return { chunk, start: start - (before.length - before.trimEnd().length), end };
+}
 
 function without(command: ContainerCommand): Report {
   const swallowing = command.flags.find(swallows);

@@ -7,6 +7,7 @@ import { literalText } from "../../model/docker/symbolic";
 import { nearestName } from "../../settings/nearest";
 import type { FilePath } from "../../text/source-file";
 import { textAt } from "../../text/located";
+import { isTemplate } from "../dockerfile-template";
 import { insertAfter, replaceText } from "../edits";
 import { defineRule, type FixDraft, type Report } from "../rule";
 
@@ -57,6 +58,7 @@ COPY --from=builder /app /app
       if (
         dockerfile === undefined ||
         dockerfile.foreignFrontend !== undefined ||
+        isTemplate(dockerfile.tree) ||
         dockerfile.stages.length === 0
       )
         continue;
@@ -100,16 +102,24 @@ function report(target: BuildValue, path: FilePath, dockerfile: Dockerfile, miss
     names.length === 0
       ? "none of its stages has a name"
       : `stages: ${names.map((name) => `\`${name}\``).join(", ")}`;
+  const last = dockerfile.stages.at(-1);
+  const todo = isStageName(missing)
+    ? `name the stage with \`FROM … AS ${missing}\``
+    : "name one of its stages";
   return {
     at: target.at,
-    message: `\`${path}\` has no stage \`${missing}\` (${stages}), so the build fails with "target stage ${JSON.stringify(missing)} could not be found"; name the stage with \`FROM … AS ${missing}\``,
+    message: `\`${path}\` has no stage \`${missing}\` (${stages}), so the build fails with "target stage ${JSON.stringify(missing)} could not be found"; ${todo}`,
+    related: last === undefined ? [] : [{ at: last.written.at, message: "the last stage" }],
     fixes: [...nameStage(dockerfile, path, missing), ...correctTarget(target, names, missing)],
   };
 }
 
+/** https://github.com/moby/buildkit/blob/master/frontend/dockerfile/instructions/parse.go : parseBuildStageName */
+const isStageName = (name: string): boolean => /^[a-z][\w.-]*$/i.test(name);
+
 function nameStage({ stages }: Dockerfile, path: FilePath, missing: string): readonly FixDraft[] {
   const unnamed = stages.filter(({ name }) => name === undefined).at(-1);
-  if (unnamed === undefined || !/^[a-z][\w.-]*$/i.test(missing)) return [];
+  if (unnamed === undefined || !isStageName(missing)) return [];
   const title = `Name the last stage without a name in \`${path}\`: \`AS ${missing}\``;
   return [{ title, safety: "suggested", edits: [insertAfter(unnamed.written.at, ` AS ${missing}`)] }];
 }

@@ -51,11 +51,11 @@ build:
   *check(job, ctx) {
     const defaults = ctx.get(referencedOf, rootKey(job.root, "default")).value;
     const places = [job.keywords, entriesOf(defaults)].flatMap((entries) => [
-      ...wrongKeys(entries),
-      ...wrongKeys(entriesOf(entries?.get("image")?.value)),
-      ...itemsOf(entries?.get("services")?.value).flatMap((service) => wrongKeys(entriesOf(service))),
+      ...wrongKeys(entries, false),
+      ...wrongKeys(entriesOf(entries?.get("image")?.value), true),
+      ...itemsOf(entries?.get("services")?.value).flatMap((service) => wrongKeys(entriesOf(service), true)),
     ]);
-    for (const { entry, key, isAlone } of new Map(
+    for (const { entry, key, isAlone, answer } of new Map(
       places.map((place) => [place.entry.keyAt, place]),
     ).values()) {
       const remove = removeEntry(entry.keyAt, entry.value.at);
@@ -66,7 +66,7 @@ build:
           : (setTomlKey(section, "privileged", "true") ?? []);
       yield {
         at: { at: entry.keyAt, via: entry.value.via },
-        message: `\`${key}\` is no keyword of \`.gitlab-ci.yml\`, so GitLab rejects the pipeline ("config contains unknown keys: ${entry.key}"); it is set on the runner: \`[runners.docker] privileged = true\` in config.toml`,
+        message: `\`${key}\` is no keyword of \`.gitlab-ci.yml\`, so GitLab rejects the pipeline (${answer}); it is set on the runner: \`[runners.docker] privileged = true\` in config.toml`,
         fixes: remove === undefined || isAlone ? [] : fixesFor(key, [remove], atRunner),
       };
     }
@@ -84,16 +84,31 @@ interface WrongKey {
   readonly key: string;
   /** The only key of its mapping, which would be left empty. */
   readonly isAlone: boolean;
+  /** Why GitLab rejects it, in its words where they are known. */
+  readonly answer: string;
 }
 
-function wrongKeys(entries: Entries): readonly WrongKey[] {
+/** `docker` is a key of images and services, with keys of its own. https://docs.gitlab.com/ci/yaml/#imagedocker */
+function wrongKeys(entries: Entries, isImage: boolean): readonly WrongKey[] {
   const isAlone = entries?.size === 1;
   const direct = ["privileged", "docker_privileged"].flatMap((name) => entries?.get(name) ?? []);
   const docker = entries?.get("docker");
   const below = entriesOf(docker?.value)?.has("privileged") === true ? docker : undefined;
-  const all = direct.map((entry) => ({ entry, key: entry.key, isAlone }));
-  return below === undefined ? all : [...all, { entry: below, key: "docker: privileged", isAlone }];
+  const all = direct.map((entry) => ({ entry, key: entry.key, isAlone, answer: unknownKey(entry.key) }));
+  return below === undefined
+    ? all
+    : [
+        ...all,
+        {
+          entry: below,
+          key: "docker: privileged",
+          isAlone,
+          answer: isImage ? "below `docker` it takes `platform` and `user` only" : unknownKey("docker"),
+        },
+      ];
 }
+
+const unknownKey = (key: string): string => `"config contains unknown keys: ${key}"`;
 
 function fixesFor(
   key: string,

@@ -13,7 +13,7 @@ export const dockerfileCopyNoDestination = defineRule({
   inspects: "dockerfile",
 
   docs: {
-    what: "Reports `COPY` and `ADD` with a single operand.",
+    what: "Reports `COPY` and `ADD` with a single operand, or with none.",
     why: `The last operand is the destination, so nothing is left to copy: "COPY requires at least two arguments, but only one
 was provided. Destination could not be determined".`,
     fix: "Add the destination; `./` is the directory that `WORKDIR` set.",
@@ -42,9 +42,17 @@ RUN npm install
     if (isTemplate(dockerfile)) return;
     for (const written of dockerfile.instructions) {
       const instruction = written.trigger ?? written;
+      if (hasPlaceholder(instruction.rest.text)) continue;
+      const { keyword, keywordAt } = instruction;
+      if (hasNoOperand(instruction)) {
+        yield {
+          at: keywordAt,
+          message: `\`${keyword}\` needs a source and a destination ("${keyword} requires at least two arguments"); name both`,
+        };
+        continue;
+      }
       const only = onlyOperand(instruction);
-      if (only === undefined || hasPlaceholder(instruction.rest.text)) continue;
-      const { keyword } = instruction;
+      if (only === undefined) continue;
       yield {
         at: only.at,
         message: `\`${keyword}\` needs a source and a destination ("${keyword} requires at least two arguments, but only one was provided. Destination could not be determined"); append \`./\``,
@@ -53,6 +61,10 @@ RUN npm install
     }
   },
 });
+
+/** `COPY`, `COPY --chown=app` and `COPY []`. */
+const hasNoOperand = ({ keyword, words, json, heredocs }: DockerfileInstruction): boolean =>
+  (keyword === "COPY" || keyword === "ADD") && (json ?? words).length === 0 && heredocs.length === 0;
 
 /** The operand where there is exactly one; a here-document is an operand too. */
 function onlyOperand({ keyword, words, json, heredocs }: DockerfileInstruction): DockerfileWord | undefined {

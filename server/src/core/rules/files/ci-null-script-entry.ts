@@ -46,8 +46,15 @@ build:
     for (const section of SCRIPT_SECTIONS) {
       const value = job.keywords.get(section)?.value;
       if (value?.kind === "list") yield* badItems(value, section);
+      else if (value?.kind === "map") yield mappingSection(value, section);
     }
   },
+});
+
+/** `script: {a: b}`, or `script:` with `key: value` below it. */
+const mappingSection = (value: MapValue, section: string): Report => ({
+  at: value,
+  message: `\`${section}\` is a mapping, not a list of commands; ${answer(section)}; write \`- command\` for each`,
 });
 
 function* badItems(list: ListValue, section: string): Iterable<Report> {
@@ -93,7 +100,7 @@ function emptyFixes(dash: Origin, comment: string | undefined, isOnly: boolean):
       edits: [replaceText(dash, comment)],
     });
   }
-  if (comment === undefined && !isOnly && textAt(dash) === "-") {
+  if (comment === undefined && !isOnly && /^-[ \t]*(?:~|null)?$/i.test(textAt(dash))) {
     const end = Math.min(lineEndOf(dash.chunk, dash.start) + 1, dash.chunk.text.length);
     const line = { chunk: dash.chunk, start: lineStartOf(dash.chunk, dash.start), end };
     fixes.push({ title: "Remove the empty item", safety: "safe", edits: [replaceText(line, "")] });

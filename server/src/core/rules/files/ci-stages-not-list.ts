@@ -6,6 +6,7 @@ import type { Job } from "../../model/pipeline/job";
 import { pipelineOf, rootKey } from "../../model/pipeline/resolve";
 import { referencedOf } from "../../model/pipeline/reference";
 import type { ListValue, ScalarValue, Value } from "../../model/pipeline/value";
+import { textAt } from "../../text/located";
 import { indentAt, replaceText, startsLine } from "../edits";
 import { defineRule, type FixDraft, type Report } from "../rule";
 
@@ -87,7 +88,7 @@ function notList(value: ScalarValue): Report {
 }
 
 function listFix(value: ScalarValue): readonly FixDraft[] {
-  const words = value.node.text.split(/\s+/).filter((word) => word !== "");
+  const words = value.node.text.split(/[\s,]+/).filter((word) => word !== "");
   if (
     words.length === 0 ||
     value.node.anchor !== undefined ||
@@ -113,13 +114,41 @@ function* badItems(list: ListValue): Iterable<Report> {
   }
 }
 
+/** `stage: 1` is a number for YAML. lib/gitlab/ci/config/entry/stage.rb of gitlab-org/gitlab */
+function* stageNotText(value: Value): Iterable<Report> {
+  const kind = value.kind === "scalar" ? typeof value.node.value : "mapping or list";
+  const text = textAt(value.at);
+  yield {
+    at: value,
+    message: `\`stage\` is a ${kind}, not a text, so GitLab rejects the pipeline ("stage config should be a string"); write the stage's name`,
+    fixes:
+      value.kind !== "scalar" || !/^[\w.-]+$/.test(text)
+        ? []
+        : [
+            {
+              title: "Put the stage into quotes",
+              safety: "safe",
+              edits: [replaceText(value.at, `"${text}"`)],
+            },
+          ],
+  };
+}
+
+const isText = (value: Value): boolean =>
+  value.kind === "scalar" && (value.node.value === null || typeof value.node.value === "string");
+
 function* unknownStage(job: Job, written: Value | undefined, ctx: QueryContext): Iterable<Report> {
+  const own = job.keywords.get("stage")?.value;
+  if (own !== undefined && own.kind !== "unknown" && !isText(own)) {
+    yield* stageNotText(own);
+    return;
+  }
   const stages = written === undefined || isNullScalar(written) ? DEFAULT_STAGES : namesIn(written);
   const stage = job.stage.value;
   if (stages === undefined || !job.isClosed || /\$/.test(stage) || !ctx.get(pipelineOf, job.root).isClosed)
     return;
   if ([".pre", ".post", ...stages].includes(stage)) return;
-  const available = [".pre", ...stages, ".post"].join(", ");
+  const available = shortList([".pre", ...stages, ".post"]);
   const isWritten = job.keywords.has("stage");
   const subject = isWritten
     ? `The stage \`${stage}\` is not in \`stages\``
@@ -130,6 +159,14 @@ function* unknownStage(job: Job, written: Value | undefined, ctx: QueryContext):
     fixes: isWritten ? nearestFix(job, stages) : [],
   };
 }
+
+/** GitLab names all of them; the message need not repeat a long list. */
+const MOST_NAMES = 12;
+
+const shortList = (names: readonly string[]): string =>
+  names.length <= MOST_NAMES
+    ? names.join(", ")
+    : `${names.slice(0, MOST_NAMES).join(", ")} and ${names.length - MOST_NAMES} more`;
 
 const isNullScalar = (value: Value): boolean => value.kind === "scalar" && value.node.value === null;
 

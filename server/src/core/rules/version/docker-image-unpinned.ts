@@ -6,6 +6,7 @@ import { literal, literalText } from "../../model/docker/symbolic";
 import { profileOf } from "../../model/runner/profile";
 import { textAt } from "../../text/located";
 import type { ImageUse, Job } from "../../model/pipeline/job";
+import { isAtLeast, parseDockerVersion } from "../../data/docker-versions";
 import { settingsOf } from "../../model/settings-of";
 import { replace } from "../../text/edit";
 import { defineRule, type FixDraft, type Report, type RuleContext } from "../rule";
@@ -102,9 +103,18 @@ function* judge(job: Job, use: ImageUse, role: "cli" | "dind", ctx: RuleContext)
   const suffix = suffixFor(image.tag, role);
   yield {
     at: use.name,
-    message: messageFor(use.name.value, `docker:${version}${suffix}`),
-    fixes: pin(use, image.tag, `${version}${suffix}`),
+    message:
+      image.tag === "git"
+        ? `\`${use.name.value}\` is no longer built and stays at version 25; the client image holds git too: use \`docker:${version}${suffix}\``
+        : messageFor(use.name.value, `docker:${version}${suffix}`),
+    fixes: image.tag === "git" && !holdsGit(version) ? [] : pin(use, image.tag, `${version}${suffix}`),
   };
+}
+
+/** https://github.com/docker-library/docker/issues/482 */
+function holdsGit(version: string): boolean {
+  const parsed = parseDockerVersion(version);
+  return parsed !== undefined && isAtLeast(parsed, "27.1");
 }
 
 /** A tag of the docker image that names no version. Frozen ones (`stable`) and dead ones are another rule's. */
