@@ -60,7 +60,9 @@ function judge(ours, theirs, cut) {
     return { differences: [{ job: "-", place: "(fault)", ours: ours.fault, theirs: undefined }] };
   if (theirs.refusal === undefined) {
     const mine = jobsOfOurs(ours.jobs);
-    return { jobs: Object.keys(mine).length, differences: compareJobs(mine, jobsOfPreview(theirs.pipeline)) };
+    const preview = jobsOfPreview(theirs.pipeline);
+    if (Object.keys({ ...mine, ...preview }).length === 0) return { skipped: "it has no jobs" };
+    return { jobs: Object.keys(mine).length, differences: compareJobs(mine, preview) };
   }
   const skipped = `gitlab-ci-local refuses it: ${theirs.refusal}`;
   // What lies outside may hold what is missing; and a problem at one side is one at the other.

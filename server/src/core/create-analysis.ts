@@ -25,7 +25,7 @@ import type { Scope } from "./scope";
 import { Database, type Query } from "./query/query";
 import type { Workspace } from "./query/workspace";
 import { assemble } from "./rules/assemble";
-import type { Checked } from "./rules/run";
+import type { Checked, RawReport } from "./rules/run";
 import type { FileComments } from "./rules/suppress";
 import { RULE_IDS } from "./settings/rule-ids";
 import { findSuppressions } from "./syntax/comments";
@@ -79,17 +79,15 @@ function reportOf(database: Database, workspace: Workspace, known: Map<FilePath,
   const files = [...new Set([...scope.ciFiles, ...scope.dockerfiles, ...scope.runnerConfigs])].sort();
   const faults = [...broken, ...checked.flatMap(({ fault }) => fault ?? [])];
   const placeOf = placer(database, workspace);
-  const { findings, suppressed } = assemble(
-    checked.flatMap(({ reports }) => reports),
-    {
-      placeOf,
-      file: (path) => workspace.files.get(path),
-      selected: database.get(selectedRules, null),
-      known: new Set(RULE_IDS),
-      faulted: new Set(faults.map((fault) => fault.rule)),
-      comments: commentsOf(files, workspace, known),
-    },
-  );
+  const reports = checked.flatMap((each) => each.reports);
+  const { findings, suppressed } = assemble(reports, {
+    placeOf,
+    file: (path) => workspace.files.get(path),
+    selected: database.get(selectedRules, null),
+    known: new Set(RULE_IDS),
+    faulted: new Set(faults.map((fault) => fault.rule)),
+    comments: commentsOf([...new Set([...files, ...reports.map(fileOf)])], workspace, known),
+  });
   return {
     findings: findings.filter((finding) => !isIgnored(finding.at.file)),
     problems: findProblems(database, scope, placeOf),
@@ -99,6 +97,9 @@ function reportOf(database: Database, workspace: Workspace, known: Map<FilePath,
     suppressed,
   };
 }
+
+/** Where a report lies: a script that a job calls is no file of the pipeline, and may hold comments all the same. */
+const fileOf = ({ report: { at } }: RawReport): FilePath => ("via" in at ? at.at : at).chunk.file;
 
 type ChecksOf = (query: Query<string, readonly Checked[]>, key: string) => readonly Checked[];
 

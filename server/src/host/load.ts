@@ -239,7 +239,9 @@ class WorkspaceLoader implements Loader {
     const read = overlay === undefined ? this.readFromDisk(path) : { text: overlay.text, lossless: true };
     if (read === undefined) return false;
     if ("text" in read) return this.accept(path, read.text, read.lossless, overlay?.kind);
-    if (read.skipped !== "absent") this.skipped.set(path, read.skipped);
+    // A job may call any program of the repository (`bin/tool`): that one of them can't be read is no news.
+    const isNews = read.skipped !== "absent" && (isCandidate(path) || /\.(?:ya?ml|toml)$/i.test(path));
+    if (isNews) this.skipped.set(path, read.skipped);
     return false;
   }
 

@@ -88,7 +88,11 @@ function readStatements(tokens: Tokens, depth: number): readonly ShellNode[] {
     if (token.kind === "open" && depth < deepestBlock) {
       nodes.push(...blockOf(statement, token, readStatements(tokens, depth + 1)));
       // Behind a parenthesis the command goes on: `docker run (Get-Location) x`.
-      if (token.text === "{" && isBranch(statement)) statement = emptyStatement();
+      if (token.text === "{" && isBranch(statement)) {
+        // What stands before the pipe into `ForEach-Object { … }` is a command of its own.
+        nodes.push(...nodesOf({ ...statement, words: [], redirects: [] }));
+        statement = emptyStatement();
+      }
     } else if (token.kind === "end") {
       nodes.push(...nodesOf(statement));
       statement = emptyStatement();

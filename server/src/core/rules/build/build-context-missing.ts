@@ -42,21 +42,20 @@ build:
     const commands = commandsOf(ctx, job);
     if (commands.length === 0 || dialectOf(ctx, job) !== "posix") return;
     for (const command of commands) {
-      if (!BUILDS.has(`${command.tool} ${command.verb}`) || command.isOpen || isFlagOn(command, "help"))
-        continue;
-      const build = buildOf(ctx, command);
-      const folded = command.argv.filter(beginsWithBlank);
-      if (folded.length > 0) yield foldedAway(command, folded);
-      else if (build?.contexts.length === 0) yield without(command);
-      else if (
-        build !== undefined &&
-        build.contexts.length > 1 &&
-        command.flags.every((flag) => flag.isKnown)
-      )
-        yield several(build);
+      const isBuild = BUILDS.has(`${command.tool} ${command.verb}`);
+      if (isBuild && !command.isOpen && !isFlagOn(command, "help"))
+        yield* judge(command, buildOf(ctx, command));
     }
   },
 });
+
+function* judge(command: ContainerCommand, build: Build | undefined): Iterable<Report> {
+  const folded = command.argv.filter(beginsWithBlank);
+  if (folded.length > 0) yield foldedAway(command, folded);
+  else if (build?.contexts.length === 0) yield without(command);
+  else if (build !== undefined && build.contexts.length > 1 && command.flags.every((flag) => flag.isKnown))
+    yield several(build);
+}
 
 /** podman and buildah take the current directory where none is given. */
 const BUILDS: ReadonlySet<string> = new Set(["docker build", "docker buildx build", "nerdctl build"]);

@@ -2,6 +2,7 @@
 // frontend/dockerfile/parser/line_parsers.go of moby/buildkit
 import type { DockerfileInstruction } from "../../syntax/dockerfile-nodes";
 import { textAt, type Origin } from "../../text/located";
+import { CLOSED_BEFORE_END, readArray, type WrittenArray } from "../exec-form";
 import { hasPlaceholder, isTemplate } from "../dockerfile-template";
 import { indentAt, insertBefore, replaceText, startsLine } from "../edits";
 import { defineRule, type FixDraft } from "../rule";
@@ -119,38 +120,6 @@ function reasonOf(text: string): string {
   if (/"\s+"/.test(text)) return "a comma is missing";
   if (/\\[^"\\/bfnrtu]/.test(text)) return "a backslash must be doubled";
   return "quotes or commas are missing";
-}
-
-interface WrittenArray {
-  /** The words that are meant, as JSON. */
-  readonly json: string;
-  /** `# …` behind the array, which Docker takes for a part of it. */
-  readonly comment: string | undefined;
-}
-
-const QUOTED = `"(?:[^"\\\\]|\\\\.)*"|'[^']*'|[“”„][^“”„]*[“”„]|[‘’][^‘’]*[‘’]`;
-/** Nothing but quoted words with commas and blanks between them; the bracket may be open at the end. */
-const ARRAY = new RegExp(`^\\[((?:[\\s,]*(?:${QUOTED}))*)[\\s,]*(?:\\](?:\\s+(#.*))?)?$`, "s");
-const CLOSED_BEFORE_END = new RegExp(`^\\[(?:[^\\]"']|${QUOTED})*\\]\\s*\\S`, "s");
-
-/** The array that is meant; undefined where anything else stands in it, so that nobody can tell. */
-function readArray(text: string): WrittenArray | undefined {
-  const [, inside, comment] = ARRAY.exec(text) ?? [];
-  if (inside === undefined) return undefined;
-  const words = [...inside.matchAll(new RegExp(QUOTED, "gs"))].map(([word]) =>
-    word.startsWith('"') ? unescaped(word.slice(1, -1)) : word.slice(1, -1),
-  );
-  if (words.length === 0) return undefined;
-  return { json: `[${words.map((word) => JSON.stringify(word)).join(", ")}]`, comment };
-}
-
-function unescaped(text: string): string {
-  try {
-    const value: unknown = JSON.parse(`"${text}"`);
-    return typeof value === "string" ? value : text;
-  } catch {
-    return text;
-  }
 }
 
 function consequence(keyword: string, text: string): string {

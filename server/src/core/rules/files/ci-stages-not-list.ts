@@ -8,10 +8,8 @@ import { referencedOf } from "../../model/pipeline/reference";
 import type { ListValue, ScalarValue, Value } from "../../model/pipeline/value";
 import { textAt } from "../../text/located";
 import { indentAt, replaceText, startsLine } from "../edits";
+import { isInput, isText, stagesOf, shortList } from "../stage-names";
 import { defineRule, type FixDraft, type Report } from "../rule";
-
-/** https://docs.gitlab.com/ci/yaml/#stages */
-const DEFAULT_STAGES = ["build", "test", "deploy"];
 
 export const ciStagesNotList = defineRule({
   id: "ci-stages-not-list",
@@ -67,14 +65,13 @@ build:
       return;
     }
     if (written?.kind === "list") yield* badItems(written);
-    yield* unknownStage(job, written, ctx);
+    const own = job.keywords.get("stage")?.value;
+    if (own === undefined || isText(own)) yield* unknownStage(job, written, ctx);
+    else yield stageNotText(own);
   },
 });
 
 const REJECTED = 'so GitLab rejects the pipeline ("stages config should be an array of strings")';
-
-/** `$[[ inputs.stages ]]` may bring a list. https://docs.gitlab.com/ci/inputs/ */
-const isInput = (value: ScalarValue): boolean => value.node.text.includes("$[[");
 
 const textOf = (value: ScalarValue): string =>
   value.node.text.length > 60 ? `${value.node.text.slice(0, 60)}…` : value.node.text;
@@ -115,10 +112,10 @@ function* badItems(list: ListValue): Iterable<Report> {
 }
 
 /** `stage: 1` is a number for YAML. lib/gitlab/ci/config/entry/stage.rb of gitlab-org/gitlab */
-function* stageNotText(value: Value): Iterable<Report> {
+function stageNotText(value: Value): Report {
   const kind = value.kind === "scalar" ? typeof value.node.value : "mapping or list";
   const text = textAt(value.at);
-  yield {
+  return {
     at: value,
     message: `\`stage\` is a ${kind}, not a text, so GitLab rejects the pipeline ("stage config should be a string"); write the stage's name`,
     fixes:
@@ -134,16 +131,8 @@ function* stageNotText(value: Value): Iterable<Report> {
   };
 }
 
-const isText = (value: Value): boolean =>
-  value.kind === "scalar" && (value.node.value === null || typeof value.node.value === "string");
-
 function* unknownStage(job: Job, written: Value | undefined, ctx: QueryContext): Iterable<Report> {
-  const own = job.keywords.get("stage")?.value;
-  if (own !== undefined && own.kind !== "unknown" && !isText(own)) {
-    yield* stageNotText(own);
-    return;
-  }
-  const stages = written === undefined || isNullScalar(written) ? DEFAULT_STAGES : namesIn(written);
+  const stages = stagesOf(written);
   const stage = job.stage.value;
   if (stages === undefined || !job.isClosed || /\$/.test(stage) || !ctx.get(pipelineOf, job.root).isClosed)
     return;
@@ -158,29 +147,6 @@ function* unknownStage(job: Job, written: Value | undefined, ctx: QueryContext):
     message: `${subject}, so GitLab rejects the pipeline ("chosen stage ${stage} does not exist; available stages are ${available}"); list it or choose another`,
     fixes: isWritten ? nearestFix(job, stages) : [],
   };
-}
-
-/** GitLab names all of them; the message need not repeat a long list. */
-const MOST_NAMES = 12;
-
-const shortList = (names: readonly string[]): string =>
-  names.length <= MOST_NAMES
-    ? names.join(", ")
-    : `${names.slice(0, MOST_NAMES).join(", ")} and ${names.length - MOST_NAMES} more`;
-
-const isNullScalar = (value: Value): boolean => value.kind === "scalar" && value.node.value === null;
-
-/** Undefined where a part of the list is not known. */
-function namesIn(value: Value): readonly string[] | undefined {
-  if (value.kind === "scalar") return isInput(value) ? undefined : [value.node.text];
-  if (value.kind !== "list") return undefined;
-  const names: string[] = [];
-  for (const item of value.items) {
-    const inner = namesIn(item);
-    if (inner === undefined) return undefined;
-    names.push(...inner);
-  }
-  return names;
 }
 
 function nearestFix(job: Job, stages: readonly string[]): readonly FixDraft[] {

@@ -10,7 +10,7 @@ import { rootKey } from "../../model/pipeline/resolve";
 import type { Job } from "../../model/pipeline/job";
 import { profileOf } from "../../model/runner/profile";
 import type { Severity } from "../../settings/settings";
-import { indentAt, insertBefore, lineStartOf } from "../edits";
+import { loginFix } from "../login-fix";
 import {
   firstLoginOf,
   hasCredentials,
@@ -72,7 +72,7 @@ build:
     if (reference === undefined || hostOf(reference) === OPEN_REGISTRY) return;
     // One login does for all of them: it goes in front of the first.
     const all = isOwnRegistry(reference) ? [...pushes, ...pulls] : uses;
-    const fixes = loginFix(earliestOf(all), reference);
+    const fixes = loginFix(all, reference);
     yield* report(job, ctx, uses, reference, isPush, fixes);
   },
 });
@@ -80,9 +80,6 @@ build:
 /** Where a function is called is not followed: what it does comes before a login only where there is none. */
 const runsBefore = ({ order, use }: ContainerCommand, login: number | undefined): boolean =>
   login === undefined || (use.inFunction === undefined && order < login);
-
-const earliestOf = (uses: readonly RegistryUse[]): RegistryUse | undefined =>
-  [...uses].sort((a, b) => a.command.order - b.command.order)[0];
 
 /** One finding for all of them: the login that is missing is one. */
 function* report(
@@ -147,43 +144,4 @@ function loginOfDefault(job: Job, ctx: RuleContext): boolean {
     inherited.kind === "list" &&
     inherited.items.some((item) => item.kind === "scalar" && /\blogin\b/.test(item.node.text))
   );
-}
-
-/** Puts the login in front of the script item that needs it: where its first word is a list item of a line of its own. */
-function loginFix(use: RegistryUse | undefined, reference: ImageReference): readonly FixDraft[] {
-  if (use === undefined) return [];
-  const { command } = use;
-  const { item } = command;
-  const { chunk } = item.at;
-  const lineStart = lineStartOf(chunk, item.at.start);
-  const before = chunk.text.slice(lineStart, item.at.start);
-  const login = loginFor(command.tool, reference);
-  if (login === undefined || !/^\s*- +$/.test(before)) return [];
-  const place = { chunk, start: lineStart, end: lineStart };
-  return [
-    {
-      title: login.title,
-      safety: "suggested",
-      edits: [insertBefore(place, `${indentAt(item.at)}- ${login.line}\n`)],
-    },
-  ];
-}
-
-function loginFor(
-  tool: ContainerCommand["tool"],
-  reference: ImageReference,
-): { readonly title: string; readonly line: string } | undefined {
-  if (!["docker", "podman", "buildah", "skopeo", "nerdctl"].includes(tool)) return undefined;
-  if (isOwnRegistry(reference)) {
-    return {
-      title: "Log in to `$CI_REGISTRY` first",
-      line: `echo "$CI_REGISTRY_PASSWORD" | ${tool} login -u "$CI_REGISTRY_USER" --password-stdin "$CI_REGISTRY"`,
-    };
-  }
-  if (hostOf(reference) !== "") return undefined;
-  const server = tool === "docker" || tool === "nerdctl" ? "" : " docker.io";
-  return {
-    title: "Log in to Docker Hub first",
-    line: `echo "$DOCKERHUB_TOKEN" | ${tool} login -u "$DOCKERHUB_USER" --password-stdin${server}`,
-  };
 }
