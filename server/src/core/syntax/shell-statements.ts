@@ -21,7 +21,7 @@ import type {
   Word,
   WordPart,
 } from "./shell-nodes";
-import { wordFrom } from "./shell-words";
+import { joinedWords, wordFrom } from "./shell-words";
 
 /** Compound commands and substitutions inside each other; deeper ones are left out with a problem. */
 const deepestNesting = 100;
@@ -100,30 +100,7 @@ function commandOf(reading: Reading, node: Bash.Command): SimpleCommand {
     else if (item.type === "Assignment") words.push(assignmentWord(reading, item));
     else redirects.push(redirectOf(reading, item));
   }
-  return { kind: "command", ...rangeOf(reading, node), assignments, words: joined(words), redirects };
-}
-
-/** The parser cuts `--file=<(cmd)` before the process substitution; for the shell it is one word, with no blank inside. */
-function joined(words: readonly Word[]): readonly Word[] {
-  const isProcess = (word: Word): boolean =>
-    word.parts.some((part) => part.kind === "command" && part.process);
-  const result: Word[] = [];
-  for (const word of words) {
-    const before = result.at(-1);
-    if (before === undefined || before.end !== word.start || !(isProcess(before) || isProcess(word))) {
-      result.push(word);
-      continue;
-    }
-    result[result.length - 1] = {
-      start: before.start,
-      end: word.end,
-      source: before.source + word.source,
-      parts: [...before.parts, ...word.parts],
-      text: before.text + word.text,
-      isStatic: false,
-    };
-  }
-  return result;
+  return { kind: "command", ...rangeOf(reading, node), assignments, words: joinedWords(words), redirects };
 }
 
 function functionOf(reading: Reading, node: Bash.Function): FunctionDefinition {

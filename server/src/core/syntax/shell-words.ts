@@ -98,3 +98,26 @@ function withHome(script: string, parts: readonly WordPart[]): readonly WordPart
     ? [home]
     : [home, { ...first, start: first.start + 1, text: first.text.slice(1) }, ...others];
 }
+
+/** The parser cuts `--file=<(cmd)` before the process substitution; for the shell it is one word, with no blank inside. */
+export function joinedWords(words: readonly Word[]): readonly Word[] {
+  const isProcess = (word: Word): boolean =>
+    word.parts.some((part) => part.kind === "command" && part.process);
+  const result: Word[] = [];
+  for (const word of words) {
+    const before = result.at(-1);
+    if (before === undefined || before.end !== word.start || !(isProcess(before) || isProcess(word))) {
+      result.push(word);
+      continue;
+    }
+    result[result.length - 1] = {
+      start: before.start,
+      end: word.end,
+      source: before.source + word.source,
+      parts: [...before.parts, ...word.parts],
+      text: before.text + word.text,
+      isStatic: false,
+    };
+  }
+  return result;
+}
