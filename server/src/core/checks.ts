@@ -1,7 +1,14 @@
 // Which rules run on what: one query per subject, so that an edit runs again only the rules whose subject it reaches.
 import { defineQuery, type QueryContext } from "./query/query";
 import type { FilePath } from "./text/source-file";
-import { jobNamesOf, jobOf, orphanTemplatesOf, pipelineOf, rootKey, type RootKey } from "./model/pipeline/resolve";
+import {
+  jobNamesOf,
+  jobOf,
+  orphanTemplatesOf,
+  pipelineOf,
+  rootKey,
+  type RootKey,
+} from "./model/pipeline/resolve";
 import { yamlOf } from "./model/pipeline/yaml-of";
 import { dockerfileOf } from "./model/docker/dockerfile";
 import { runnerConfigOf } from "./model/runner/config";
@@ -56,7 +63,11 @@ export const runnerConfigChecks = defineQuery<FilePath, readonly Checked[]>({
   compute: (ctx, path) => checkFile(ctx, "runner-config", runnerConfigOf(ctx, path)),
 });
 
-function checkFile<S extends Subject>(ctx: QueryContext, inspects: S, subject: Subjects[S] | undefined): readonly Checked[] {
+function checkFile<S extends Subject>(
+  ctx: QueryContext,
+  inspects: S,
+  subject: Subjects[S] | undefined,
+): readonly Checked[] {
   // The pair is right by construction: both come with the same S, which the union of pairs cannot express.
   return subject === undefined ? [] : checkAll(ctx, { inspects, subject } as unknown as Check);
 }

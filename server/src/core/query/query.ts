@@ -163,9 +163,14 @@ export class Database {
   private listing(kind: FileKind): readonly FilePath[] {
     const known = this.listings.get(kind);
     if (known?.revision === this.revision) return known.paths;
-    const found = [...this.current.files.values()].filter((file) => file.kind === kind).map((file) => file.path);
+    const found = [...this.current.files.values()]
+      .filter((file) => file.kind === kind)
+      .map((file) => file.path);
     found.sort();
-    const isSame = known !== undefined && known.paths.length === found.length && found.every((path, at) => path === known.paths[at]);
+    const isSame =
+      known !== undefined &&
+      known.paths.length === found.length &&
+      found.every((path, at) => path === known.paths[at]);
     const paths = isSame ? known.paths : found;
     this.listings.set(kind, { revision: this.revision, paths });
     return paths;
@@ -204,5 +209,4 @@ export class Database {
       },
     };
   }
-
 }

@@ -18,15 +18,30 @@ export interface TextEdit {
   readonly newText: string;
 }
 
-export const replace = (at: Origin, newText: string): ChunkEdit => ({ chunk: at.chunk, start: at.start, end: at.end, newText });
-export const insertAt = (chunk: Chunk, offset: number, newText: string): ChunkEdit => ({ chunk, start: offset, end: offset, newText });
+export const replace = (at: Origin, newText: string): ChunkEdit => ({
+  chunk: at.chunk,
+  start: at.start,
+  end: at.end,
+  newText,
+});
+export const insertAt = (chunk: Chunk, offset: number, newText: string): ChunkEdit => ({
+  chunk,
+  start: offset,
+  end: offset,
+  newText,
+});
 
 /**
  * Applies edits to one text. Edits may come in any order; those that touch the same offset by insertion keep their
  * order. Returns undefined when two edits overlap: nothing is then changed.
  */
-export function applyEdits(text: string, edits: readonly Pick<TextEdit, "start" | "end" | "newText">[]): string | undefined {
-  const sorted = edits.map((edit, index) => ({ edit, index })).sort((a, b) => a.edit.start - b.edit.start || a.edit.end - b.edit.end || a.index - b.index);
+export function applyEdits(
+  text: string,
+  edits: readonly Pick<TextEdit, "start" | "end" | "newText">[],
+): string | undefined {
+  const sorted = edits
+    .map((edit, index) => ({ edit, index }))
+    .sort((a, b) => a.edit.start - b.edit.start || a.edit.end - b.edit.end || a.index - b.index);
   let result = "";
   let at = 0;
   for (const { edit } of sorted) {

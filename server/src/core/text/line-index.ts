@@ -23,8 +23,7 @@ export interface LineIndex {
 export function createLineIndex(text: string): LineIndex {
   let built: number[] | undefined;
   const starts = (): number[] => (built ??= lineStarts(text));
-  const lineStart = (line: number): number =>
-    line <= 0 ? 0 : (starts()[line] ?? text.length);
+  const lineStart = (line: number): number => (line <= 0 ? 0 : (starts()[line] ?? text.length));
   const lineEnd = (line: number): number => {
     const next = starts()[line + 1];
     return next === undefined ? text.length : next - 1;
@@ -41,7 +40,8 @@ export function createLineIndex(text: string): LineIndex {
       return Math.min(lineStart(line) + Math.max(character, 0), lineEnd(line));
     },
     lineStart,
-    lineText: (line) => (line < 0 || line >= starts().length ? "" : text.slice(lineStart(line), lineEnd(line))),
+    lineText: (line) =>
+      line < 0 || line >= starts().length ? "" : text.slice(lineStart(line), lineEnd(line)),
     get lineCount() {
       return starts().length;
     },

@@ -24,7 +24,8 @@ export interface Place {
   readonly end: number;
 }
 
-export type HopKind = "alias" | "merge" | "reference" | "extends" | "default" | "include" | "variable" | "matrix" | "script";
+export type HopKind =
+  "alias" | "merge" | "reference" | "extends" | "default" | "include" | "variable" | "matrix" | "script";
 
 /** One step between the place where a value is used and the place where it is written. */
 export interface Hop {
@@ -54,7 +55,9 @@ export const partOf = (origin: Origin, start: number, end: number): Origin => ({
 
 /** From the start of one place to the end of another in the same chunk; the first alone where the chunks differ. */
 export const spanning = (first: Origin, last: Origin): Origin =>
-  first.chunk === last.chunk ? { chunk: first.chunk, start: first.start, end: Math.max(first.end, last.end) } : first;
+  first.chunk === last.chunk
+    ? { chunk: first.chunk, start: first.start, end: Math.max(first.end, last.end) }
+    : first;
 
 export const sameOrigin = (a: Origin, b: Origin): boolean =>
   a.chunk === b.chunk && a.start === b.start && a.end === b.end;

@@ -72,24 +72,26 @@ export const plainLayer = (
  * empty text is among them where the variable may not be set at all.
  */
 export function summary(layers: readonly VariableLayer[]): ReadonlyMap<string, Variable> {
-  const [only] = layers;
+  const [only, ...others] = layers;
   if (only === undefined) return NOTHING;
-  const result = new Map<string, Variable>();
-  if (layers.every((layer) => layer.options.length === 1)) {
-    if (layers.length === 1) return only.options[0] ?? NOTHING;
-    for (const layer of [...layers].reverse())
-      for (const [name, variable] of layer.options[0] ?? NOTHING) result.set(name, variable);
-    return result;
+  if (others.length === 0 && only.options.length === 1) return only.options[0] ?? NOTHING;
+  // Few layers have several options: what stands in none of those is what the highest layer says.
+  const fixed = new Map<string, Variable>();
+  const varying = new Set<string>();
+  const upwards = [...layers].reverse();
+  for (const { options } of upwards) {
+    for (const option of options) {
+      for (const [name, variable] of option) {
+        if (options.length > 1) varying.add(name);
+        fixed.set(name, variable);
+      }
+    }
   }
-  // The lowest layer first: the order in which variables come from the pipeline to the job.
-  const names = new Set(
-    [...layers].reverse().flatMap(({ options }) => options.flatMap((option) => [...option.keys()])),
-  );
-  for (const name of names) {
+  for (const name of varying) {
     const variable = summaryOf(layers, name);
-    if (variable !== undefined) result.set(name, variable);
+    if (variable !== undefined) fixed.set(name, variable);
   }
-  return result;
+  return fixed;
 }
 
 function summaryOf(layers: readonly VariableLayer[], name: string): Variable | undefined {
