@@ -48,7 +48,11 @@ export function findProblems(
     ...scope.dockerfiles.flatMap((file) => database.get(dockerfileProblems, file)),
     ...scope.runnerConfigs.flatMap((file) => database.get(runnerProblems, file)),
     ...database.get(settingsOf, null).problems,
-  ].map((problem): ModelProblem => ({ ...problem, severity: "error" }));
+  ].map(({ message, at, isHarmless }): ModelProblem => ({
+    message,
+    at,
+    severity: isHarmless === true ? "warning" : "error",
+  }));
   const isOwn = (root: FilePath): boolean => database.get(isOwnPipeline, root);
   const model = [
     // What another pipeline says of a shared file as well is said with that one's severity: it comes last.

@@ -6,6 +6,7 @@ import { listedNames } from "../model/pipeline/default";
 import { referencedOf } from "../model/pipeline/reference";
 import { jobOf, rootKey, type RootKey } from "../model/pipeline/resolve";
 import { splitRootKey } from "../model/pipeline/root-table";
+import { isNullValue } from "../model/pipeline/default";
 import type { Value } from "../model/pipeline/value";
 import { defineQuery, type QueryContext } from "../query/query";
 import {
@@ -80,6 +81,11 @@ function keywordValue(key: string, value: Value): ChunkValue {
     case "rules":
     case "tags":
       return value.kind === "list" ? asFlatList(value, asWritten) : asWritten(value);
+    case "needs":
+      // An item without a value is none: lib/gitlab/ci/config/entry/needs.rb of gitlab-org/gitlab
+      return value.kind === "list"
+        ? asFlatList(value, (item) => (isNullValue(item) ? undefined : asWritten(item)))
+        : asWritten(value);
     default:
       return asWritten(value);
   }

@@ -33,7 +33,8 @@ function checkKey(
   if (key === undefined || key === "<<") return;
   const first = keys.get(key);
   if (first === undefined) keys.set(key, block);
-  else if (first !== block) problems.push({ message: duplicateKeyMessage(key), at: pair.key.at });
+  else if (first !== block)
+    problems.push({ message: duplicateKeyMessage(key), at: pair.key.at, isHarmless: true });
 }
 
 function checkAliases(block: YamlBlock, anchors: Set<string>, problems: SyntaxProblem[]): void {

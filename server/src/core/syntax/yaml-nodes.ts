@@ -57,6 +57,8 @@ export type YamlNode = YamlMap | YamlSeq | YamlScalar | YamlAlias;
 export interface SyntaxProblem {
   readonly message: string;
   readonly at: Origin;
+  /** True where the file is read all the same: worth a look, and no error. */
+  readonly isHarmless?: true;
 }
 
 /** A top-level entry of a document, or the whole document where it cannot be cut into entries. Reused while its text stays. */

@@ -51,7 +51,7 @@ export function checkUnique(pairs: readonly YamlPair[], reading: Reading): void 
     // Several merge keys in one mapping are all merged.
     if (key.kind !== "scalar" || key.text === "<<") continue;
     if (!seen.has(key.text)) seen.add(key.text);
-    else note(reading, duplicateKeyMessage(key.text), key.at.start, key.at.end);
+    else reading.problems.push({ message: duplicateKeyMessage(key.text), at: key.at, isHarmless: true });
   }
 }
 

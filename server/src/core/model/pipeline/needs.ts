@@ -1,5 +1,6 @@
 // `needs:` as it is written, and what is written like it (`dependencies:`). https://docs.gitlab.com/ci/yaml/#needs
 import type { Origin } from "../../text/located";
+import { isNullValue } from "./default";
 import type { MapValue, Value } from "./value";
 
 /** One item of `needs:`. */
@@ -32,6 +33,8 @@ export function readNeeds(value: Value | undefined): Needs | undefined {
       item.items.forEach(read);
       return;
     }
+    // GitLab leaves an empty item out: an entry without a value is unspecified (entry/needs.rb).
+    if (isNullValue(item)) return;
     const need = needOf(item);
     if (need === undefined) isExact = false;
     else items.push(need);

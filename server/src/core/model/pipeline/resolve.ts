@@ -17,6 +17,7 @@
 import { defineQuery, type QueryContext } from "../../query/query";
 import { valueOf, type YamlNode } from "../../syntax/yaml-nodes";
 import type { FilePath } from "../../text/source-file";
+import { rulesProblems } from "./rules-problems";
 import { defaultsOf, withDefaults } from "./default";
 import { pipelineFilesOf } from "./include";
 import { inputProblemsOf } from "./inputs-check";
@@ -73,7 +74,10 @@ export const resolvedJobOf = defineQuery<RootKey, ResolvedJob | undefined>({
       tags: readTags(keywords.get("tags")?.value),
       script: readScript(keywords),
     };
-    return { job, problems: [...problems, ...scriptProblems(name, value.entries)] };
+    return {
+      job,
+      problems: [...problems, ...scriptProblems(name, value.entries), ...rulesProblems(name, value.entries)],
+    };
   },
 });
 
