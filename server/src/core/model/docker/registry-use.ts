@@ -94,8 +94,8 @@ const LOGIN_PROGRAMS = /^(docker-credential-|ecr-login)/;
 const CONFIG_FILES =
   /(\.docker\/config\.json|DOCKER_CONFIG|containers\/auth\.json|REGISTRY_AUTH_FILE|DOCKER_AUTH_CONFIG|credHelpers|credsStore|\.dockercfg)/;
 
-/** Whether a command logs in to any registry, or writes down credentials for one. */
-export function logsIn(ctx: QueryContext, command: JobCommand): boolean {
+/** Whether a command that is no container command logs in to a registry, or writes down credentials for one. */
+function writesCredentials(command: JobCommand): boolean {
   const [name, ...words] = command.argv.map(({ text }) => text);
   const line = [name, ...words].join(" ");
   if (name !== undefined && LOGIN_PROGRAMS.test(name)) return true;
@@ -107,9 +107,7 @@ export function logsIn(ctx: QueryContext, command: JobCommand): boolean {
     return true;
   if (CONFIG_FILES.test(line) || command.assignments.some((each) => CONFIG_FILES.test(each.name)))
     return true;
-  if (command.use.command.redirects.some((redirect) => CONFIG_FILES.test(redirect.target?.source ?? "")))
-    return true;
-  return commandsOf(ctx, command.job).some((each) => each.order === command.order && isContainerLogin(each));
+  return command.use.command.redirects.some((redirect) => CONFIG_FILES.test(redirect.target?.source ?? ""));
 }
 
 const isContainerLogin = (command: ContainerCommand): boolean =>
@@ -120,7 +118,12 @@ export const firstLoginOf = (ctx: QueryContext, job: Job): number | undefined =>
 
 const firstLogin = defineQuery<Job, number | undefined>({
   name: "firstLogin",
-  compute: (ctx, job) => jobCommandsOf(ctx, job).find((command) => logsIn(ctx, command))?.order,
+  compute: (ctx, job) => {
+    const byTool = commandsOf(ctx, job).find(isContainerLogin)?.order ?? Infinity;
+    const otherwise = jobCommandsOf(ctx, job).find(writesCredentials)?.order ?? Infinity;
+    const first = Math.min(byTool, otherwise);
+    return first === Infinity ? undefined : first;
+  },
 });
 
 /** Credentials that come without a login command. https://docs.gitlab.com/ci/docker/using_docker_images/ */

@@ -99,21 +99,40 @@ export function shellValuesOf(ctx: QueryContext, command: JobCommand, name: stri
   return { values: [...given.values, ...own.values], isCertain: given.isCertain };
 }
 
+/** Looks backwards, as far as the last assignment that surely happened: most scripts set a variable just before they use it. */
 function assignedBefore(ctx: QueryContext, command: JobCommand, name: string): ShellValues {
-  let values: ShellValue[] = [];
+  const assignments = ctx.get(assignmentsOf, command.job).get(name) ?? [];
+  const values: ShellValue[] = [];
   let isCertain = false;
-  for (const assignment of ctx.get(assignmentsOf, command.job).get(name) ?? []) {
+  // What stands behind the command counts in the body of a function only.
+  const behind =
+    command.use.inFunction === undefined ? firstFrom(assignments, command.order) : assignments.length;
+  for (let index = behind - 1; index >= 0; index -= 1) {
+    const assignment = assignments[index];
+    if (assignment === undefined) break;
     const { command: setter } = assignment;
     if (!isVisible(setter, command) || excludeEachOther(setter.branches, command.branches)) continue;
+    values.push({ kind: "assignment", assignment });
     const isSure =
       setter.order < command.order &&
       setter.use.inFunction === command.use.inFunction &&
       isPrefix(setter.branches, command.branches);
-    if (isSure && assignment.kind !== "append") values = [];
-    if (isSure) isCertain = true;
-    values.push({ kind: "assignment", assignment });
+    isCertain ||= isSure;
+    if (isSure && assignment.kind !== "append") break;
   }
-  return { values, isCertain };
+  return { values: values.reverse(), isCertain };
+}
+
+/** Index of the first assignment at or behind a position among the job's commands. */
+function firstFrom(assignments: readonly ShellAssignment[], order: number): number {
+  let low = 0;
+  let high = assignments.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((assignments[middle]?.command.order ?? 0) < order) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** What a called script finds in its environment: `X=1 ./build.sh`, and what the calling shell exported before. */
