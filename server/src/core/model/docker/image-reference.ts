@@ -24,6 +24,8 @@ export interface ImageReference {
   /** Undefined where no tag is written; not known where a variable at the end of the path may hold one. */
   readonly tag: Resolved<SymbolicText | undefined>;
   readonly digest: SymbolicText | undefined;
+  /** Equal for references that mean the same image, as far as their text says. Worked out when asked. */
+  readonly key: string;
 }
 
 /** Variables that hold a registry and a path, with the variable that holds the registry alone. */
@@ -50,7 +52,18 @@ export function parseReference(text: SymbolicText): ImageReference {
   const hasTag = colon !== undefined && (slash === undefined || comparePlaces(colon, slash) > 0);
   const [name, tag] = hasTag ? cutAt(beforeDigest, colon) : [beforeDigest, undefined];
   const { registry, repository } = splitName(name);
-  return { text, registry, repository, digest, tag: tag === undefined ? impliedTag(name) : known(tag) };
+  let key: string | undefined;
+  const reference: ImageReference = {
+    text,
+    registry,
+    repository,
+    digest,
+    tag: tag === undefined ? impliedTag(name) : known(tag),
+    get key() {
+      return (key ??= textKey(normaliseReference(reference)));
+    },
+  };
+  return reference;
 }
 
 /** A tag may hide in an unknown variable at the end of the path: `$IMAGE`. */
@@ -134,11 +147,7 @@ function withoutLibrary(parts: readonly SymbolicPart[]): readonly SymbolicPart[]
 }
 
 /** Whether two references mean the same image, as far as their text says. */
-export const sameReference = (a: ImageReference, b: ImageReference): boolean =>
-  referenceKey(a) === referenceKey(b);
-
-/** A key that is equal for equal references: for maps. */
-export const referenceKey = (reference: ImageReference): string => textKey(normaliseReference(reference));
+export const sameReference = (a: ImageReference, b: ImageReference): boolean => a.key === b.key;
 
 /** Last component of the path where it is literal: "docker" for `registry.example.com/x/docker:29`. */
 export function baseNameOf({ repository }: ImageReference): string | undefined {
