@@ -1,10 +1,10 @@
 // Which flags of container tools take a value: what a reader needs to tell a flag's value from an operand.
 //
-// Read in August 2026 from the reference pages of docker/cli (docs/reference/commandline), docker/buildx
-// (docs/reference), docker/compose (docs/reference) and the manual pages of podman, buildah and skopeo. Flags that a
-// version dropped stay: old scripts still use them. A flag that no table has is read as one without a value.
-// `--provenance` and `--sbom` are strings without a default for the bare flag: `--provenance false` is legal
-// (https://github.com/docker/buildx/blob/master/commands/build.go; its help shows `string`, not `string[="true"]`).
+// The tables of `docker build` and `docker buildx build`, and parts of `docker run` and `buildah build`, were compared
+// with their reference pages (docs/reference in docker/cli and docker/buildx) in 2026; the others are from memory of those
+// pages and of the manuals of compose, podman, buildah and skopeo, and are still to be compared. Flags that a version
+// dropped stay: old scripts still use them. A flag that no table has is read as one without a value.
+// `--provenance` and `--sbom` take a value: their published help shows `string`, not `string[="true"]`.
 
 export type FlagArity =
   /** `--flag value`, `--flag=value`, `-fvalue`. */
