@@ -3,10 +3,9 @@ import { strict as assert } from "node:assert";
 import { chmodSync, existsSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Io } from "../../server/src/cli/io";
-import * as commands from "../../server/src/cli/commands";
-import { run } from "../../server/src/cli/run";
 import { fakeAnalysis } from "../host/fake-analysis";
 import { removeTemporaryFolders, temporaryFolder } from "../host/temporary-folder";
+import { runCommand, type Outcome } from "./run-command";
 
 afterEach(removeTemporaryFolders);
 
@@ -24,32 +23,8 @@ interface JsonReport {
 // The shape is what the reporters' own tests prove.
 const reportOf = (json: string): JsonReport => JSON.parse(json) as JsonReport;
 
-interface Outcome {
-  readonly code: number | undefined;
-  readonly out: string;
-  readonly err: string;
-}
-
-async function command(cwd: string, words: readonly string[], changes: Partial<Io> = {}): Promise<Outcome> {
-  let out = "";
-  let err = "";
-  const io: Io = {
-    cwd,
-    env: {},
-    out: (text) => void (out += text),
-    err: (text) => void (err += text),
-    outIsTerminal: false,
-    errIsTerminal: false,
-    input: () => Buffer.from(""),
-    createAnalysis: fakeAnalysis,
-    ...changes,
-  };
-  const code = await run(words, io, {
-    commands: () => Promise.resolve({ ...commands, io: () => io }),
-    lsp: () => Promise.resolve(),
-  });
-  return { code, out, err };
-}
+const command = (cwd: string, words: readonly string[], changes: Partial<Io> = {}): Promise<Outcome> =>
+  runCommand(cwd, words, { createAnalysis: fakeAnalysis, ...changes });
 
 describe("check: exit codes", () => {
   const cases: readonly (readonly [string, string, readonly string[], number])[] = [

@@ -1,4 +1,5 @@
 // What one `[[runners]]` table says. https://docs.gitlab.com/runner/configuration/advanced-configuration/
+import { EXECUTORS } from "../../settings/table";
 import type { Executor } from "../../settings/settings";
 import { entryOf, type TomlTable } from "../../syntax/toml-nodes";
 import type { Located } from "../../text/located";
@@ -11,20 +12,6 @@ import {
   type RunnerService,
   type Setting,
 } from "./runner-profile";
-
-const EXECUTORS: readonly Executor[] = [
-  "docker",
-  "docker+machine",
-  "docker-autoscaler",
-  "docker-windows",
-  "kubernetes",
-  "shell",
-  "ssh",
-  "instance",
-  "virtualbox",
-  "parallels",
-  "custom",
-];
 
 /** Other spellings of the same executors in Runner. */
 const EXECUTOR_ALIASES: ReadonlyMap<string, Executor> = new Map([

@@ -8,8 +8,8 @@ import { commandsOf, dialectOf } from "../../model/docker/find-commands";
 import { sameReference, type ImageReference } from "../../model/docker/image-reference";
 import { showText, variablesIn } from "../../model/docker/symbolic";
 import type { Job } from "../../model/pipeline/job";
+import { mayHaveRunBefore } from "../../model/pipeline/order";
 import { endOf, replaceInScript } from "../edits";
-import { runsBefore } from "../job-order";
 import { pullsOf, pushesOf, type RegistryUse } from "../../model/docker/registry-use";
 import { visibleJobsOf } from "../../model/pipeline/resolve";
 import { defineRule, type FixDraft } from "../rule";
@@ -93,8 +93,14 @@ function mustExist(
   const isBuiltHere = builds.some((build) => isOwn(build.tags)) || isOwn(pushesOf(ctx, job));
   if (variables.length === 0 && !isBuiltHere) return true;
   return visibleJobsOf(ctx, job.root).some(
-    (other) => other !== job && isOwn(pushesOf(ctx, other)) && runsBefore(ctx, other, job) !== "no",
+    (other) => other !== job && isOwn(pushesOf(ctx, other)) && mayComeFirst(ctx, other, job),
   );
+}
+
+/** Jobs that nothing orders may run in any order: only where all stages can be seen does that count as not before. */
+function mayComeFirst(ctx: QueryContext, other: Job, job: Job): boolean {
+  const answer = mayHaveRunBefore(ctx, other, job);
+  return answer === "yes" || (answer === "unknown" && !job.isClosed);
 }
 
 /** Not where more of a list follows: `docker pull x || exit 1` is somebody's decision. */
