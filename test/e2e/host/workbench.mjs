@@ -47,9 +47,10 @@ export function openWorkbench(page, folder) {
   };
 
   const hover = async (wanted) => {
-    const box = await placeOf(wanted);
     const content = widget(".monaco-hover:not(.hidden) .monaco-hover-content");
     await retry(async (attempt) => {
+      // Looked up anew each time: a code lens that appears above moves the text down.
+      const box = await placeOf(wanted);
       await page.mouse.move(box.x + box.width / 2 + attempt, box.y - 60); // away, so that the next move is one
       await page.mouse.move(box.x + box.width / 2 + attempt, box.y + box.height / 2, { steps: 4 });
       await content.first().waitFor({ timeout: SHORT_MS });
