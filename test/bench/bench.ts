@@ -3,6 +3,7 @@
 // repositories for the last part.
 import { measureEdits } from "./edits";
 import { measureGrowth } from "./growth";
+import { measurePeer } from "./peer";
 import { measureResolve } from "./resolve";
 import { measureColdCheck, measureCorpus } from "./processes";
 
@@ -12,6 +13,7 @@ function main(): void {
     edits: measureEdits,
     growth: measureGrowth,
     resolve: () => measureResolve(process.env.CORPUS),
+    peer: () => measurePeer(process.env.CORPUS),
     cold: measureColdCheck,
     corpus: () => measureCorpus(process.env.CORPUS),
   };

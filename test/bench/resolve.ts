@@ -62,8 +62,15 @@ function measureMemory(): void {
   console.log(`\nMemory: ${before.toFixed(1)} MiB of heap, ${used().toFixed(1)} MiB after 1,000 edits more`);
 }
 
-/** The repository with the most pipeline files stands for the largest pipeline. */
-function measureLargest(corpus: string): void {
+export interface LoadedRepository {
+  readonly name: string;
+  readonly workspace: Workspace;
+  /** Of its pipeline files. */
+  readonly texts: readonly string[];
+}
+
+/** The repositories of a folder, those with the most pipeline files first. */
+export function byPipelineFiles(corpus: string): readonly LoadedRepository[] {
   const repositories = readdirSync(corpus, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   const loaded = repositories.map(({ name }) => {
     const loader = createLoader({
@@ -77,7 +84,12 @@ function measureLargest(corpus: string): void {
     });
     return { name, workspace: loader.workspace(), texts };
   });
-  const largest = loaded.sort((a, b) => b.texts.length - a.texts.length)[0];
+  return loaded.sort((a, b) => b.texts.length - a.texts.length);
+}
+
+/** The repository with the most pipeline files stands for the largest pipeline. */
+function measureLargest(corpus: string): void {
+  const [largest] = byPipelineFiles(corpus);
   if (largest === undefined) return;
   const rounds = [1, 2, 3, 4, 5, 6, 7];
   const ratios = rounds.map(() => {

@@ -1,5 +1,6 @@
 // `resolve` on a repository in a folder: both formats, names, problems, exit codes.
 import { strict as assert } from "node:assert";
+import { join } from "node:path";
 import { parse } from "yaml";
 import { removeTemporaryFolders, temporaryFolder } from "../host/temporary-folder";
 import { runCommand } from "./run-command";
@@ -122,6 +123,13 @@ describe("resolve", () => {
     const { out, err } = await runCommand(root, ["resolve"]);
     assert.match(out, /^b:/);
     assert.match(err, /^\.gitlab-ci\.yml:2:12 error .*\.gone/);
+  });
+
+  it("answers for the repository from a folder inside it, with paths from its root", async () => {
+    const root = temporaryFolder(FILES);
+    const { code, out } = await runCommand(join(root, "ci"), ["resolve", "build"]);
+    assert.match(out, /^ {2}image: docker:29-cli +# ci\/docker\.yml:2 via extends \.docker$/m);
+    assert.equal(code, 0);
   });
 
   const wrong: readonly (readonly [string, readonly string[], RegExp])[] = [

@@ -11,6 +11,7 @@ import {
   type SourceFile,
 } from "../core/index";
 import { createLoader, type Loader } from "../host/load";
+import { rootOfFolder } from "../host/find-root";
 import { createNodeHost } from "../host/node-host";
 import { ruleUrl, VERSION } from "../host/version";
 import { valueOf, type GivenOption } from "./args";
@@ -33,7 +34,7 @@ interface Asked<A> {
   readonly report: Report;
 }
 
-/** Loads the folder and asks. A job that isn't there, or a configuration that can't be read, is a `UsageError`. */
+/** Loads the repository that the current folder is part of, and asks. A job that isn't there, or a configuration that can't be read, is a `UsageError`. */
 export function askPipelines<A extends Answer>(
   given: readonly GivenOption[],
   names: readonly string[],
@@ -41,7 +42,8 @@ export function askPipelines<A extends Answer>(
   ask: (analysis: Analysis, names: readonly string[] | undefined) => A,
 ): Asked<A> {
   const progress = createProgress(io);
-  const { loader, configuration } = loaderOf(given, io, progress.update);
+  const root = rootOfFolder(io.cwd);
+  const { loader, configuration } = loaderOf(given, root, io, progress.update);
   const analysis = io.createAnalysis(loader.workspace());
   const report = loader.settle(analysis);
   progress.clear();
@@ -56,12 +58,12 @@ export function askPipelines<A extends Answer>(
   return { answer, loader, report };
 }
 
-function loaderOf(given: readonly GivenOption[], io: Io, onProgress: (files: number) => void) {
+function loaderOf(given: readonly GivenOption[], root: string, io: Io, onProgress: (files: number) => void) {
   const config = valueOf(given, "config");
   const own = config === undefined ? undefined : readConfiguration(config, io.cwd);
-  const configuration = own === undefined ? CONFIGURATION_FILE : configurationPath(io.cwd, own.full);
+  const configuration = own === undefined ? CONFIGURATION_FILE : configurationPath(root, own.full);
   const loader = createLoader({
-    host: createNodeHost(io.cwd),
+    host: createNodeHost(root),
     settings: DEFAULT_SETTINGS,
     ...(own === undefined ? {} : { configuration: { path: configuration, text: own.text } }),
     onProgress,

@@ -1,6 +1,6 @@
 // Files of other projects: the checkouts that stand in for them, and where in them a component lies.
 // https://docs.gitlab.com/ci/yaml/#includeproject , https://docs.gitlab.com/ci/components/#use-a-component
-import { defineQuery } from "../../query/query";
+import { defineQuery, type QueryContext } from "../../query/query";
 import { normalFolder } from "../../text/paths";
 import type { FilePath } from "../../text/source-file";
 import { settingsOf } from "../settings-of";
@@ -22,6 +22,13 @@ export const checkoutOf = defineQuery<string, FilePath | undefined>({
     return OWN_PROJECT.test(project) ? "" : undefined;
   },
 });
+
+/** The folder of the checkout that a file lies in; "" for a file of this repository. */
+export function folderOfProjectFile(ctx: QueryContext, path: FilePath): FilePath {
+  const folders = [...ctx.get(settingsOf, null).settings.includeProjects.values()].map(normalFolder);
+  const around = folders.filter((folder) => folder !== "" && path.startsWith(`${folder}/`));
+  return around.reduce((longest, folder) => (folder.length > longest.length ? folder : longest), "");
+}
 
 /** `host/group/project/name@version` */
 export interface ComponentAddress {

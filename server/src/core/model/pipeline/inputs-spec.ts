@@ -4,6 +4,7 @@ import { defineQuery } from "../../query/query";
 import type { Origin } from "../../text/located";
 import type { FilePath } from "../../text/source-file";
 import { expandNode } from "./expand";
+import { entriesOf, takenInputs } from "./inputs-include";
 import { INPUT_TYPES, isInputType, readInput, type InputType, type InputValue } from "./inputs-value";
 import type { ModelProblem } from "./problem";
 import type { Entry, Value } from "./value";
@@ -25,12 +26,12 @@ export interface InputSpec {
 
 export interface InputHeader {
   readonly inputs: ReadonlyMap<string, InputSpec>;
-  /** False where the header takes inputs from other files (`spec:include`): then a name may be declared there. */
+  /** False where the header takes inputs from files that can't be read (`spec:include`): then a name may be declared there. */
   readonly isWhole: boolean;
   readonly problems: readonly ModelProblem[];
 }
 
-/** What a file's header declares; undefined where the file has no header. */
+/** What a file's header declares, with what it takes from other files; undefined where the file has no header. */
 export const inputHeaderOf = defineQuery<FilePath, InputHeader | undefined>({
   name: "inputHeaderOf",
   compute: (ctx, path) => {
@@ -38,14 +39,22 @@ export const inputHeaderOf = defineQuery<FilePath, InputHeader | undefined>({
     if (pair === undefined) return undefined;
     const spec = expandNode(ctx, pair.value);
     const entries = spec.kind === "map" ? spec.entries : new Map<string, Entry>();
-    const declared = entries.get("inputs")?.value;
-    const problems: ModelProblem[] = [];
+    const taken = takenInputs(ctx, entries.get("include")?.value, path);
+    const problems: ModelProblem[] = [...taken.problems];
     const inputs = new Map<string, InputSpec>();
-    for (const entry of declared?.kind === "map" ? declared.entries.values() : []) {
+    for (const entry of [...taken.declared, ...entriesOf(entries.get("inputs")?.value)]) {
+      if (inputs.has(entry.key)) problems.push(declaredTwice(entry));
       inputs.set(entry.key, readSpec(entry, problems));
     }
-    return { inputs, isWhole: !entries.has("include"), problems };
+    return { inputs, isWhole: taken.isWhole, problems };
   },
+});
+
+/** https://gitlab.com/gitlab-org/gitlab/-/blob/master/lib/gitlab/ci/config/external/header/processor.rb */
+const declaredTwice = ({ key, keyAt }: Entry): ModelProblem => ({
+  at: keyAt,
+  message: `Duplicate input keys found: ${key}. Input keys must be unique across all included files and inline specifications.`,
+  severity: "error",
 });
 
 type Keywords = ReadonlyMap<string, Entry>;
