@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { dumpPipelines } from "./support/dump";
+import { dumpBuilders, dumpImages } from "./support/dump-images";
 import { dumpOrder } from "./support/dump-order";
 import { dumpRuns } from "./support/dump-runs";
 import { dumpVariables } from "./support/dump-variables";
@@ -17,6 +18,8 @@ const DUMPS: Readonly<Record<string, (files: Readonly<Record<string, string>>) =
   runs: dumpRuns,
   order: dumpOrder,
   variables: dumpVariables,
+  images: dumpImages,
+  builders: dumpBuilders,
 };
 
 for (const name of readdirSync(folder).filter((each) => each.endsWith(".md"))) {

@@ -58,7 +58,8 @@ function argumentsOf(ctx: QueryContext, command: ContainerCommand, flag: Flag): 
   if (argument === undefined) return [];
   const equals = argument.text.indexOf("=");
   if (equals === -1) return [{ name: argument.text, value: undefined, flag, at: argument.at }];
-  const value: Argument = { ...argument, word: wordBehind(argument.word, equals + 1) };
+  const word = wordBehind(argument.word, equals + 1);
+  const value: Argument = { ...argument, word, text: argument.text.slice(equals + 1) };
   return [
     {
       name: argument.text.slice(0, equals),

@@ -1,0 +1,161 @@
+// Which builder does a build: the legacy one, BuildKit inside the daemon, or one that `buildx create` made; and how the
+// daemon stores images, which decides what kinds of caches and outputs it can make.
+// https://docs.docker.com/build/builders/ , https://docs.docker.com/engine/storage/containerd/
+import { defineQuery, type QueryContext } from "../../query/query";
+import { NEWEST_MAINTAINED_MAJOR } from "../../data/docker-versions";
+import { flagNamed, isFlagOn, runsBefore, type ContainerCommand } from "../docker/command";
+import { daemonForCommand, type DindService } from "../docker/daemon";
+import { commandValue, serviceValue } from "../docker/effective-value";
+import { commandsOf } from "../docker/find-commands";
+import { expandImage } from "../docker/image-of";
+import { valueIfKnown } from "../docker/resolved";
+import { profileOf } from "../runner/profile";
+
+export type BuildxDriver = "docker" | "docker-container" | "kubernetes" | "remote" | "cloud";
+
+export interface Builder {
+  /** "other": not Docker (kaniko, buildah, podman…). */
+  readonly kind: "legacy" | "buildkit" | "other" | "unknown";
+  /** The driver of a BuildKit builder; undefined where it is not known, and for other kinds. */
+  readonly driver: BuildxDriver | undefined;
+  /** The `buildx create` that made it; undefined for the default builder. */
+  readonly create: ContainerCommand | undefined;
+  /** How the daemon stores images; "unknown" where it is not a dind service of known version. */
+  readonly store: "containerd" | "graphdriver" | "unknown";
+}
+
+const builders = defineQuery<ContainerCommand, Builder>({
+  name: "builderOf",
+  compute: (ctx, command) => {
+    const kind = kindOf(ctx, command);
+    const choice = kind === "buildkit" ? chosenBuilder(ctx, command) : undefined;
+    return { kind, driver: choice?.driver, create: choice?.create, store: storeOf(ctx, command) };
+  },
+});
+
+/** What does the work of a `build` or `buildx build` command. */
+export const builderOf = (ctx: QueryContext, command: ContainerCommand): Builder =>
+  ctx.get(builders, command);
+
+/** BuildKit is the default since Docker 23. https://docs.docker.com/build/buildkit/#getting-started */
+function kindOf(ctx: QueryContext, command: ContainerCommand): Builder["kind"] {
+  if (command.tool !== "docker" || !/^(buildx )?(build|bake)$/.test(command.verb)) return "other";
+  if (command.verb.startsWith("buildx ")) return "buildkit";
+  const setting = commandValue(ctx, command, profileOf(ctx, command.job), "DOCKER_BUILDKIT");
+  if (setting !== undefined) {
+    const value = valueIfKnown(setting.value);
+    if (value === undefined) return "unknown";
+    if (value !== "") return /^(0|f|false)$/i.test(value) ? "legacy" : "buildkit";
+  }
+  return kindOfClient(ctx, command);
+}
+
+function kindOfClient(ctx: QueryContext, { job }: ContainerCommand): Builder["kind"] {
+  const docker = job.image === undefined ? undefined : expandImage(ctx, job, job.image)?.docker;
+  // Packages of distributions and images of other people may be of any age.
+  if (docker === undefined) return "unknown";
+  // A tag without a version is the newest.
+  return docker.version === undefined || docker.version.major >= 23 ? "buildkit" : "legacy";
+}
+
+// ---- The builder that is chosen
+
+interface Choice {
+  readonly driver: BuildxDriver | undefined;
+  readonly create: ContainerCommand | undefined;
+}
+
+const DEFAULT_BUILDER: Choice = { driver: "docker", create: undefined };
+const UNKNOWN_BUILDER: Choice = { driver: undefined, create: undefined };
+
+function chosenBuilder(ctx: QueryContext, command: ContainerCommand): Choice {
+  const named = nameOfBuilder(ctx, command);
+  if (named === undefined) return UNKNOWN_BUILDER;
+  const earlier = commandsOf(ctx, command.job).filter((other) => other.order < command.order);
+  if (named !== "") return named === "default" ? DEFAULT_BUILDER : builderNamed(earlier, named);
+  // `docker build` stays with the default builder unless `buildx install` made it an alias.
+  const followsChoice =
+    command.verb.startsWith("buildx ") || earlier.some(({ verb }) => verb === "buildx install");
+  return followsChoice ? lastChosen(ctx, command, earlier) : DEFAULT_BUILDER;
+}
+
+/** `--builder X`, else `BUILDX_BUILDER`; "" where neither is there, undefined where it is not known as text. */
+function nameOfBuilder(ctx: QueryContext, command: ContainerCommand): string | undefined {
+  const flag = flagNamed(command, "builder") ?? command.globalFlags.find(({ name }) => name === "builder");
+  if (flag !== undefined) return flag.value?.isStatic === true ? flag.value.text : undefined;
+  const variable = commandValue(ctx, command, profileOf(ctx, command.job), "BUILDX_BUILDER");
+  return variable === undefined ? "" : valueIfKnown(variable.value);
+}
+
+function builderNamed(earlier: readonly ContainerCommand[], name: string): Choice {
+  const create = earlier.findLast(
+    (other) => other.verb === "buildx create" && flagNamed(other, "name")?.value?.text === name,
+  );
+  return create === undefined ? UNKNOWN_BUILDER : madeBy(create);
+}
+
+/** The last `buildx create --use` or `buildx use X` before the command. */
+function lastChosen(
+  ctx: QueryContext,
+  command: ContainerCommand,
+  earlier: readonly ContainerCommand[],
+): Choice {
+  const chooses = earlier.findLast(
+    (other) => other.verb === "buildx use" || (other.verb === "buildx create" && isFlagOn(other, "use")),
+  );
+  if (chooses === undefined) return hasFreshClient(ctx, command) ? DEFAULT_BUILDER : UNKNOWN_BUILDER;
+  if (!runsBefore(chooses, command)) return UNKNOWN_BUILDER;
+  if (chooses.verb === "buildx create") return madeBy(chooses);
+  const [name] = chooses.operands;
+  if (name?.isStatic !== true) return UNKNOWN_BUILDER;
+  return name.text === "default" ? DEFAULT_BUILDER : builderNamed(earlier, name.text);
+}
+
+const DRIVERS: readonly BuildxDriver[] = ["docker", "docker-container", "kubernetes", "remote", "cloud"];
+
+/** `buildx create` makes a container unless it is told otherwise. */
+function madeBy(create: ContainerCommand): Choice {
+  const flag = flagNamed(create, "driver");
+  if (flag === undefined) return { driver: "docker-container", create };
+  return { driver: DRIVERS.find((driver) => driver === flag.value?.text), create };
+}
+
+/** In a container the client starts without a choice of builders; on a runner's host it keeps the one of the job before. */
+function hasFreshClient(ctx: QueryContext, { job }: ContainerCommand): boolean {
+  const profile = profileOf(ctx, job);
+  if (profile.ignoresImages === true) return false;
+  return profile.isKnown || job.image !== undefined;
+}
+
+// ---- The daemon's image store
+
+/** Docker 29 stores images with containerd unless a storage driver is named. moby `daemon/image_store_choice.go` */
+function storeOf(ctx: QueryContext, command: ContainerCommand): Builder["store"] {
+  const target = command.tool === "docker" ? daemonForCommand(ctx, command).target : undefined;
+  // A tag without a version is the newest; nothing is known of a digest or of an image of somebody else.
+  if (target?.flavour !== "official" || !target.image.tag.known) return "unknown";
+  const { major } = target.version ?? { major: NEWEST_MAINTAINED_MAJOR };
+  if (major < 29) return "graphdriver";
+  return storeByCommand(target) ?? storeByVariable(ctx, command, target);
+}
+
+/** What flags of the service's command decide. */
+function storeByCommand({ service }: DindService): Builder["store"] | undefined {
+  const words = service?.command?.value.join(" ") ?? "";
+  if (words.includes("containerd-snapshotter")) return "unknown";
+  return /--storage-driver|(^|\s)-s[\s=]/.test(words) ? "graphdriver" : undefined;
+}
+
+/** `DOCKER_DRIVER` names a storage driver, and with it the older store. */
+function storeByVariable(
+  ctx: QueryContext,
+  { job }: ContainerCommand,
+  { service }: DindService,
+): Builder["store"] {
+  const variables = service?.variables ?? new Map<string, never>();
+  const driver = serviceValue(ctx, job, profileOf(ctx, job), variables, "DOCKER_DRIVER");
+  if (driver === undefined) return "containerd";
+  const value = valueIfKnown(driver.value);
+  if (value === undefined) return "unknown";
+  return value === "" ? "containerd" : "graphdriver";
+}

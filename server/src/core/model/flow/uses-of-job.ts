@@ -1,0 +1,170 @@
+// Everything that one job does with images, in the order of its commands. By job, so that an edit in one job leaves the
+// others' alone.
+import { defineQuery, type QueryContext } from "../../query/query";
+import type { Located } from "../../text/located";
+import { buildOf, type Build } from "../docker/build";
+import { flagsNamed, type Argument, type ContainerCommand } from "../docker/command";
+import { expandArgument } from "../docker/expand";
+import { commandsOf } from "../docker/find-commands";
+import { expandImages } from "../docker/image-of";
+import { parseReference, type ImageReference } from "../docker/image-reference";
+import { pushesOf } from "../docker/registry-use";
+import type { SymbolicText } from "../docker/symbolic";
+import type { ImageUse as WrittenImage, Job } from "../pipeline/job";
+import { basesOf } from "./base-images";
+import type { ImageAction, ImageUse } from "./image-use";
+
+const uses = defineQuery<Job, readonly ImageUse[]>({
+  name: "imageUsesOf",
+  compute: (ctx, job) => {
+    const commands = commandsOf(ctx, job);
+    const pushed = pushesOf(ctx, job);
+    return [
+      ...(job.image === undefined ? [] : written(ctx, job, job.image, "job-image")),
+      ...job.services.flatMap((service) => written(ctx, job, service, "service")),
+      ...commands.flatMap((command) => [
+        ...ofCommand(ctx, command),
+        ...pushed.flatMap((push): readonly ImageUse[] => {
+          if (push.command !== command || isCopy(command)) return [];
+          const { references, at } = push;
+          const build = buildOf(ctx, command);
+          // What a cache is written to is no image.
+          if (build?.cacheTo.some(({ value }) => value.at === at) === true) return [];
+          return [{ ...plain(command, "push"), references, at, build }];
+        }),
+      ]),
+    ];
+  },
+});
+
+/** What a job does with images, in order. Commands whose references are not known as one word are left out. */
+export const imageUsesOf = (ctx: QueryContext, job: Job): readonly ImageUse[] => ctx.get(uses, job);
+
+function written(ctx: QueryContext, job: Job, image: WrittenImage, action: ImageAction): readonly ImageUse[] {
+  const references = expandImages(ctx, job, image).map(({ reference }) => reference);
+  if (references.length === 0) return [];
+  return [
+    { action, job, command: undefined, references, at: image.name, build: undefined, source: undefined },
+  ];
+}
+
+type Bare = Omit<ImageUse, "references" | "at">;
+
+const plain = (command: ContainerCommand, action: ImageAction): Bare => ({
+  action,
+  job: command.job,
+  command,
+  build: undefined,
+  source: undefined,
+});
+
+function ofCommand(ctx: QueryContext, command: ContainerCommand): readonly ImageUse[] {
+  const build = buildOf(ctx, command);
+  if (build !== undefined) return ofBuild(ctx, build);
+  if (command.tool === "docker-compose" || command.verb.startsWith("compose ")) return [];
+  if (isCopy(command)) return copies(ctx, command);
+  if (command.verb === "tag") return tags(ctx, command);
+  const simple = SIMPLE.get(command.verb);
+  if (simple === undefined) return [];
+  const [action, from, to] = simple;
+  return command.operands.slice(from, to).flatMap((operand) => ofOperand(ctx, command, action, operand));
+}
+
+/** Verbs whose operands from the first number up to the second are images. */
+const SIMPLE: ReadonlyMap<string, readonly [ImageAction, number, number?]> = new Map([
+  ["pull", ["pull", 0, 1]],
+  ["run", ["run", 0, 1]],
+  ["create", ["run", 0, 1]],
+  ["from", ["run", 0, 1]],
+  ["save", ["save", 0]],
+  ["commit", ["create", 1, 2]],
+  ["import", ["create", 1, 2]],
+  ["rmi", ["remove", 0]],
+  ["image rm", ["remove", 0]],
+  ["inspect", ["inspect", 0]],
+  ["image inspect", ["inspect", 0]],
+  ["history", ["inspect", 0, 1]],
+  ["manifest inspect", ["inspect", 0, 1]],
+  ["buildx imagetools inspect", ["inspect", 0, 1]],
+]);
+
+function ofBuild(ctx: QueryContext, build: Build): readonly ImageUse[] {
+  const { command } = build;
+  const use = (
+    action: ImageAction,
+    each: { references: readonly ImageReference[]; value: { at: Located<string> } },
+  ): readonly ImageUse[] =>
+    each.references.length === 0
+      ? []
+      : [{ ...plain(command, action), references: each.references, at: each.value.at, build }];
+  return [
+    ...build.cacheFrom.flatMap((each) => use("cache-from", each)),
+    ...basesOf(ctx, build).map(({ reference, at }): ImageUse => ({
+      ...plain(command, "base"),
+      references: [reference],
+      at,
+      build,
+    })),
+    ...[...build.tags, ...build.outputs].flatMap((each) => use("build", each)),
+    ...build.cacheTo.flatMap((each) => use("cache-to", each)),
+  ];
+}
+
+function ofOperand(
+  ctx: QueryContext,
+  command: ContainerCommand,
+  action: ImageAction,
+  operand: Argument | undefined,
+): readonly ImageUse[] {
+  if (operand === undefined) return [];
+  const references = referencesOf(ctx, command, operand);
+  return references.length === 0
+    ? []
+    : [{ ...plain(command, action), references, at: placeOf(command, operand) }];
+}
+
+const placeOf = (command: ContainerCommand, { text, at }: Argument): Located<string> => ({
+  value: text,
+  at,
+  via: command.via,
+});
+
+const referencesOf = (
+  ctx: QueryContext,
+  command: ContainerCommand,
+  operand: Argument,
+): readonly ImageReference[] =>
+  expandArgument(ctx, command, operand).map((text) => parseReference(withoutTransport(text)));
+
+/** `docker://` of skopeo. https://github.com/containers/image/blob/main/docs/containers-transports.5.md */
+function withoutTransport(text: SymbolicText): SymbolicText {
+  const [first, ...rest] = text.parts;
+  if (first?.kind !== "literal" || !first.text.startsWith("docker://")) return text;
+  const shortened = first.text.slice("docker://".length);
+  return { parts: shortened === "" && rest.length > 0 ? rest : [{ ...first, text: shortened }, ...rest] };
+}
+
+// ---- Images made of others
+
+function tags(ctx: QueryContext, command: ContainerCommand): readonly ImageUse[] {
+  const [from, to] = command.operands;
+  if (command.tool === "crane" || from === undefined || to === undefined) return [];
+  const source = referencesOf(ctx, command, from);
+  return ofOperand(ctx, command, "tag", to).map((use) => ({ ...use, source }));
+}
+
+const isCopy = ({ tool, verb }: ContainerCommand): boolean =>
+  verb === "buildx imagetools create" ||
+  ((tool === "crane" || tool === "skopeo") && (verb === "copy" || verb === "cp"));
+
+function copies(ctx: QueryContext, command: ContainerCommand): readonly ImageUse[] {
+  const isImagetools = command.verb === "buildx imagetools create";
+  const targets = isImagetools
+    ? flagsNamed(command, "tag").flatMap(({ value }) => value ?? [])
+    : command.operands.slice(1, 2);
+  const from = isImagetools ? command.operands : command.operands.slice(0, 1);
+  const source = from.flatMap((operand) => referencesOf(ctx, command, operand));
+  return targets.flatMap((target) =>
+    ofOperand(ctx, command, "copy", target).map((use) => ({ ...use, source })),
+  );
+}
