@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { endOfDocker, ENDED_DOCKER_LINES } from "../../server/src/core/data/docker-lifecycles";
 import {
   canonicalVerb,
   DOCKER_FLAGS,
@@ -14,7 +15,13 @@ import {
   parseDockerVersion,
   releaseOf,
 } from "../../server/src/core/data/docker-versions";
-import { builderImage, dockerImageTag, IMAGES_WITHOUT_DOCKER } from "../../server/src/core/data/known-images";
+import {
+  builderImage,
+  dockerImageTag,
+  IMAGES_WITHOUT_DOCKER,
+  IMAGES_WITHOUT_SHELL,
+  isListed,
+} from "../../server/src/core/data/known-images";
 import {
   predefinedVariable,
   PREDEFINED_VARIABLES,
@@ -157,12 +164,38 @@ describe("data: known images", () => {
     });
   }
 
-  it("knows builders, and is sorted", () => {
+  for (const [name, images] of Object.entries({ IMAGES_WITHOUT_DOCKER, IMAGES_WITHOUT_SHELL })) {
+    it(`${name} has rows with sources and dates, in order within a source, none twice`, () => {
+      const names = images.map(({ repository }) => repository);
+      assert.equal(new Set(names).size, names.length);
+      for (const [index, { repository, source, asOf }] of images.entries()) {
+        assert.match(repository, /^[a-z0-9][a-z0-9./_-]*$/);
+        assert.doesNotMatch(repository, /^(docker\.io|library)\//);
+        assert.match(source, /^https:\/\//);
+        assert.match(asOf, /^20\d\d-(0[1-9]|1[0-2])$/);
+        const next = images[index + 1];
+        if (next?.source === source)
+          assert.ok(repository < next.repository, `${repository} ${next.repository}`);
+      }
+    });
+  }
+
+  it("finds images by repository and by what they stand below", () => {
+    assert.equal(isListed(IMAGES_WITHOUT_DOCKER, "python"), true);
+    assert.equal(isListed(IMAGES_WITHOUT_DOCKER, "mcr.microsoft.com/dotnet/sdk"), true);
+    assert.equal(isListed(IMAGES_WITHOUT_DOCKER, "group/python"), false);
+    assert.equal(isListed(IMAGES_WITHOUT_DOCKER, "pythonista"), false);
+    assert.equal(isListed(IMAGES_WITHOUT_DOCKER, "docker"), false);
+    assert.equal(isListed(IMAGES_WITHOUT_DOCKER, "gcr.io/google.com/cloudsdktool/cloud-sdk"), false);
+    assert.equal(isListed(IMAGES_WITHOUT_SHELL, "gcr.io/distroless/static-debian12"), true);
+    assert.equal(isListed(IMAGES_WITHOUT_SHELL, "busybox"), false);
+  });
+
+  it("knows builders", () => {
     assert.equal(builderImage("gcr.io/kaniko-project/executor"), "kaniko");
     assert.equal(builderImage("quay.io/buildah/stable"), "buildah");
     assert.equal(builderImage("moby/buildkit"), "buildkit");
     assert.equal(builderImage("example/notmoby/buildkit2"), undefined);
-    assert.deepEqual(IMAGES_WITHOUT_DOCKER, [...IMAGES_WITHOUT_DOCKER].sort());
   });
 });
 
@@ -193,5 +226,28 @@ describe("data: predefined variables", () => {
       assert.equal(predefinedVariable(old), undefined, old);
       assert.ok(PREDEFINED_VARIABLES.has(name), name);
     }
+  });
+});
+
+describe("data: docker lifecycles", () => {
+  it("is in ascending order, with dates", () => {
+    const versions = ENDED_DOCKER_LINES.map(({ since }) => parseDockerVersion(since));
+    versions.slice(1).forEach((version, index) => {
+      const before = versions[index];
+      assert.ok(before !== undefined && version !== undefined && compareVersions(before, version) < 0);
+    });
+    ENDED_DOCKER_LINES.forEach(({ end }) => assert.match(end, /^20\d\d-\d\d-\d\d$/));
+  });
+
+  it("knows the end of a version, of a whole line, and none of what is maintained", () => {
+    const endOf = (tag: string): string | undefined => {
+      const version = parseDockerVersion(tag);
+      return version === undefined ? undefined : endOfDocker(version);
+    };
+    assert.equal(endOf("20.10.24"), "2023-12-10");
+    assert.equal(endOf("18"), "2019-08-22");
+    assert.equal(endOf("1.11"), "2017-03-01");
+    assert.equal(endOf("28"), "2026-05-13");
+    assert.equal(endOf("29.6.2"), undefined);
   });
 });

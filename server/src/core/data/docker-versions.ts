@@ -94,6 +94,13 @@ export function isAtLeast(version: DockerVersion, since: string): boolean {
   );
 }
 
+/** Negative, zero or positive as API version `a` ("1.44") is older than, equal to or newer than `b`. */
+export function compareApi(a: string, b: string): number {
+  const [majorA = 0, minorA = 0] = a.split(".").map(Number);
+  const [majorB = 0, minorB = 0] = b.split(".").map(Number);
+  return majorA - majorB || minorA - minorB;
+}
+
 /** The API window of a version; undefined for versions older than the table. */
 export function releaseOf(version: DockerVersion): DockerRelease | undefined {
   return DOCKER_RELEASES.filter((release) => isAtLeast(version, release.since)).at(-1);

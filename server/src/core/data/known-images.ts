@@ -29,36 +29,74 @@ export function dockerImageTag(tag: string): DockerImageTag {
   return { is: dind ? "dind" : "client", version, isRootless, hasTls };
 }
 
+/** Images of which one thing is known, with the source to look at. */
+export interface KnownImage {
+  /** Registry and repository, without `docker.io/` and `library/`; a trailing "/" stands for everything below it. */
+  readonly repository: string;
+  readonly source: string;
+  /** Month as of which the row holds. */
+  readonly asOf: string;
+}
+
+/** Docker's official images: each has a file there that leads to its Dockerfiles. */
+const OFFICIAL = "https://github.com/docker-library/official-images/tree/master/library";
+
+const known = (asOf: string, source: string, repositories: string): readonly KnownImage[] =>
+  repositories.split(/\s+/).map((repository) => ({ repository, source, asOf }));
+
 /**
- * Images that hold no `docker` command, by repository without `docker.io/library/`. A tag that names Docker is excepted by
- * who asks. https://docs.gitlab.com/ci/runners/hosted_runners/linux/ (ruby:3.1 is the default there)
+ * Images that hold no `docker` command. A tag that names Docker is excepted by who asks. Google's `cloud-sdk` is none of them:
+ * its slim variant copies the client from `docker`. The default image of GitLab's hosted Linux runners is one:
+ * https://docs.gitlab.com/ci/runners/hosted_runners/linux/
  */
-export const IMAGES_WITHOUT_DOCKER: readonly string[] = [
-  "alpine",
-  "amazon/aws-cli",
-  "busybox",
-  "curlimages/curl",
-  "debian",
-  "eclipse-temurin",
-  "golang",
-  "gradle",
-  "maven",
-  "node",
-  "openjdk",
-  "php",
-  "python",
-  "ruby",
-  "rust",
-  "ubuntu",
+export const IMAGES_WITHOUT_DOCKER: readonly KnownImage[] = [
+  ...known(
+    "2026-11",
+    OFFICIAL,
+    `almalinux alpine amazoncorretto amazonlinux archlinux bash buildpack-deps busybox centos clojure composer dart debian
+    eclipse-temurin elixir erlang fedora gcc golang gradle groovy haskell httpd julia mariadb maven mongo mysql nginx node
+    openjdk oraclelinux perl php postgres pypy python r-base redis rockylinux ruby rust sapmachine swift ubuntu`,
+  ),
+  ...known("2026-11", "https://github.com/alpine-docker/git", "alpine/git"),
+  ...known("2026-11", "https://github.com/aws/aws-cli/blob/v2/docker/Dockerfile", "amazon/aws-cli"),
+  ...known("2026-11", "https://github.com/curl/curl-container", "curlimages/curl"),
+  ...known("2026-11", "https://github.com/denoland/deno_docker", "denoland/deno"),
+  ...known(
+    "2026-11",
+    "https://github.com/GoogleContainerTools/kaniko/tree/main/deploy",
+    "gcr.io/kaniko-project/",
+  ),
+  ...known("2026-11", "https://github.com/hashicorp/terraform/blob/main/Dockerfile", "hashicorp/terraform"),
+  ...known("2026-11", "https://github.com/dotnet/dotnet-docker", "mcr.microsoft.com/dotnet/"),
+  ...known("2026-11", "https://github.com/oven-sh/bun/tree/main/dockerhub", "oven/bun"),
+  ...known(
+    "2026-11",
+    "https://github.com/containers/image_build",
+    "quay.io/buildah/ quay.io/podman/ quay.io/skopeo/",
+  ),
 ];
 
-/** The same, by prefix of registry and repository. */
-export const IMAGE_PREFIXES_WITHOUT_DOCKER: readonly string[] = [
-  "gcr.io/kaniko-project/",
-  "mcr.microsoft.com/dotnet/",
-  "quay.io/buildah/",
-  "quay.io/podman/",
+/**
+ * Images without a shell, in which neither a job's script nor the shell form of RUN can run. Variants that have one say so in
+ * their tag (`debug`, `dev`), which is excepted by who asks.
+ */
+export const IMAGES_WITHOUT_SHELL: readonly KnownImage[] = [
+  ...known("2026-11", "https://github.com/chainguard-images/images", "cgr.dev/chainguard/static"),
+  ...known("2026-11", "https://github.com/GoogleContainerTools/distroless", "gcr.io/distroless/"),
+  ...known(
+    "2026-11",
+    "https://github.com/GoogleContainerTools/kaniko#debug-image",
+    "gcr.io/kaniko-project/executor",
+  ),
+  ...known("2026-11", OFFICIAL, "hello-world"),
+  ...known("2026-11", "https://docs.docker.com/build/building/base-images/", "scratch"),
 ];
+
+/** Whether a table names a repository, in the short form of Docker Hub ("python", "gcr.io/distroless/base"). */
+export const isListed = (images: readonly KnownImage[], repository: string): boolean =>
+  images.some(({ repository: known }) =>
+    known.endsWith("/") ? repository.startsWith(known) : repository === known,
+  );
 
 export type BuilderImage = "kaniko" | "buildah" | "podman" | "buildkit" | "skopeo";
 
@@ -81,3 +119,16 @@ const BUILDERS: readonly (readonly [ending: string, builder: BuilderImage])[] = 
 export function builderImage(repository: string): BuilderImage | undefined {
   return BUILDERS.find(([ending]) => repository === ending || repository.endsWith(`/${ending}`))?.[1];
 }
+
+/** Images around Docker that nobody builds any more, by repository: what to say behind the name. */
+export const DEAD_DOCKER_IMAGES: ReadonlyMap<string, string> = new Map([
+  // https://www.docker.com/blog/new-docker-compose-v2-and-v1-deprecation/
+  [
+    "docker/compose",
+    "was last built for Compose 1, which ended in June 2023; the `docker` image holds `docker compose`",
+  ],
+  // https://gitlab.com/gitlab-org/gitlab-dind
+  ["gitlab/dind", "is an old image of Docker 1.x that is not built any more"],
+  // https://github.com/jpetazzo/dind , which was archived
+  ["jpetazzo/dind", "was given up when the official `docker:dind` came"],
+]);

@@ -2,13 +2,17 @@
 
 /**
  * The candidate nearest to `name` by edit distance, letter case ignored; undefined where none is near enough to be
- * meant: a third of the name may be wrong, at least two letters of it.
+ * meant: a third of the name may be wrong, at least two letters of it, unless the caller allows for fewer.
  */
-export function nearestName(name: string, candidates: Iterable<string>): string | undefined {
+export function nearestName(
+  name: string,
+  candidates: Iterable<string>,
+  mostWrong = Math.max(2, Math.floor(name.length / 3)),
+): string | undefined {
   if (name.length > LONGEST) return undefined;
   const written = name.toLowerCase();
   let best: string | undefined;
-  let bestDistance = Math.max(2, Math.floor(name.length / 3)) + 1;
+  let bestDistance = mostWrong + 1;
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - name.length) >= bestDistance) continue;
     const distance = editDistance(written, candidate.toLowerCase());
@@ -27,7 +31,7 @@ export function didYouMean(name: string, candidates: Iterable<string>): string {
 const LONGEST = 100;
 
 /** Levenshtein's distance with swapped neighbours counted as one edit (optimal string alignment). */
-function editDistance(a: string, b: string): number {
+export function editDistance(a: string, b: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let row = 1; row <= a.length; row += 1) {

@@ -22,3 +22,12 @@ export const below = (folder: FilePath, path: string): FilePath =>
 /** Whether a path lies outside the repository: `../x`, `/x`, `C:/x`. */
 export const isOutside = (path: FilePath): boolean =>
   path === ".." || /^(?:\.\.\/|\/|[A-Za-z]:\/)/.test(path);
+
+/** The way from a folder to a path, both below the root: `../x`, "." for the folder itself. */
+export function relativePath(folder: FilePath, path: FilePath): string {
+  const from = folder.split("/").filter((part) => part !== "");
+  const to = path.split("/").filter((part) => part !== "");
+  const common = from.findIndex((part, index) => part !== to[index]);
+  const shared = common === -1 ? from.length : common;
+  return [...from.slice(shared).map(() => ".."), ...to.slice(shared)].join("/") || ".";
+}

@@ -210,7 +210,10 @@ export function imageHostnames(image: ImageReference): {
 }
 
 /** Whether a service answers to a host name; undefined where its names are not all known. */
-export function answersTo(service: DindService, host: string): boolean | undefined {
+export function answersTo(
+  service: Pick<DindService, "image" | "hostnames" | "hostnamesComplete">,
+  host: string,
+): boolean | undefined {
   if (service.hostnames.includes(host)) return true;
   if (service.hostnamesComplete) return false;
   // A name that is derived from a path with a slash holds "-" or "__".

@@ -137,6 +137,8 @@ function callsUnread(ctx: QueryContext, command: JobCommand): boolean {
   const [name, ...rest] = command.argv;
   if (name === undefined) return false;
   if (!name.isStatic) return !isContainerName(ctx, command);
+  // `buildctl-daemonless.sh` is a tool of an image, and no script of the repository.
+  if (toolNamed(name.text) !== undefined) return false;
   const base = baseName(name.text);
   if (RUNNERS.has(base)) return true;
   if (SCRIPT_RUNNERS.has(base)) return rest.some(({ text }) => text === "run" || text === "exec");

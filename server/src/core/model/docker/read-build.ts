@@ -46,7 +46,8 @@ export function readBuild(ctx: QueryContext, command: ContainerCommand): Build |
   };
 }
 
-function valueOf(ctx: QueryContext, command: ContainerCommand, flag: Flag): readonly BuildValue[] {
+/** The value of a flag with its variants; empty where the command ends too early. */
+export function valueOf(ctx: QueryContext, command: ContainerCommand, flag: Flag): readonly BuildValue[] {
   const argument = flag.value;
   if (argument === undefined) return [];
   const at = { value: argument.text, at: argument.at, via: command.via };
@@ -110,7 +111,7 @@ function kanikoContext(command: ContainerCommand, value: BuildValue | undefined)
 }
 
 /** Literal text, or `$CI_PROJECT_DIR` and `$PWD` with literal text behind; undefined for anything else. */
-function pathOf(text: SymbolicText): string | undefined {
+export function pathOf(text: SymbolicText): string | undefined {
   const [first, ...rest] = text.parts;
   const isRoot = first?.kind === "variable" && first.name === "CI_PROJECT_DIR" && first.change === undefined;
   const isHere = first?.kind === "variable" && first.name === "PWD" && first.change === undefined;
@@ -179,7 +180,7 @@ const inFolder = (folder: string, name: string): FilePath => (folder === "" ? na
 // ---- Caches and outputs
 
 /** `type=registry,ref=X,mode=max`, or a bare value of the given type. */
-function specificationOf(value: BuildValue, bareType: "registry" | "local"): CacheSpecification {
+export function specificationOf(value: BuildValue, bareType: "registry" | "local"): CacheSpecification {
   const attributes = new Map<string, SymbolicText[]>();
   for (const variant of value.variants) {
     for (const [name, text] of attributesOf(variant))

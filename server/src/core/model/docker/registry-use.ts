@@ -1,13 +1,14 @@
 // What a job does with registries: which references it pushes and pulls, and what in it may log in.
 import { defineQuery, type QueryContext } from "../../query/query";
-import { buildOf, type Build } from "./build";
-import { isFlagOn, type Argument, type ContainerCommand, type JobCommand } from "./command";
+import { buildOf, type Build, type CacheSpecification } from "./build";
+import { flagsNamed, isFlagOn, type Argument, type ContainerCommand, type JobCommand } from "./command";
 import { expandArgument } from "./expand";
 import { commandsOf, jobCommandsOf } from "./find-commands";
 import { parseReference, type ImageReference } from "./image-reference";
 import type { Job } from "../pipeline/job";
 import { profileOf } from "../runner/profile";
 import { settingsOf } from "../settings-of";
+import { specificationOf, valueOf } from "./read-build";
 import { literalText } from "./symbolic";
 import type { Located } from "../../text/located";
 
@@ -53,6 +54,7 @@ function pushed(ctx: QueryContext, command: ContainerCommand): readonly Registry
       at: value.at,
     }));
   }
+  if (command.tool === "buildctl") return pushedByBuildctl(ctx, command);
   switch (command.verb) {
     case "push":
       return command.tool === "crane"
@@ -68,6 +70,34 @@ function pushed(ctx: QueryContext, command: ContainerCommand): readonly Registry
       return [];
   }
 }
+
+/** `--output type=image,name=X,push=true`, `--export-cache type=registry,ref=X`. https://github.com/moby/buildkit#output */
+function pushedByBuildctl(ctx: QueryContext, command: ContainerCommand): readonly RegistryUse[] {
+  const specifications = (name: string): readonly CacheSpecification[] =>
+    flagsNamed(command, name)
+      .flatMap((flag) => valueOf(ctx, command, flag))
+      .map((value) => specificationOf(value, "local"));
+  const sent = [
+    ...specifications("output").filter(sendsImage),
+    ...specifications("export-cache").filter(({ type }) => type === "registry"),
+  ];
+  return sent.flatMap(({ references, value }) =>
+    references.length === 0 ? [] : [{ command, references, at: value.at }],
+  );
+}
+
+/**
+ * Commands that push what a file names: `docker compose push`, `compose build --push`, `buildx bake --push`. Which images that
+ * are is not read here.
+ */
+export const filePushesOf = (ctx: QueryContext, job: Job): readonly ContainerCommand[] =>
+  commandsOf(ctx, job).filter(
+    (command) =>
+      command.verb === "compose push" ||
+      (FILE_BUILDS.has(command.verb) && isFlagOn(command, "push") && !isFlagOn(command, "print")),
+  );
+
+const FILE_BUILDS: ReadonlySet<string> = new Set(["compose build", "buildx bake"]);
 
 function used(
   ctx: QueryContext,
@@ -95,7 +125,7 @@ const CONFIG_FILES =
   /(\.docker\/config\.json|DOCKER_CONFIG|containers\/auth\.json|REGISTRY_AUTH_FILE|DOCKER_AUTH_CONFIG|credHelpers|credsStore|\.dockercfg)/;
 
 /** Whether a command that is no container command logs in to a registry, or writes down credentials for one. */
-function writesCredentials(command: JobCommand): boolean {
+export function writesCredentials(command: JobCommand): boolean {
   const [name, ...words] = command.argv.map(({ text }) => text);
   const line = [name, ...words].join(" ");
   if (name !== undefined && LOGIN_PROGRAMS.test(name)) return true;
@@ -125,6 +155,15 @@ const firstLogin = defineQuery<Job, number | undefined>({
     return first === Infinity ? undefined : first;
   },
 });
+
+/** Flags of podman, buildah and skopeo that name credentials, and docker's for another configuration. */
+const CREDENTIAL_FLAGS: ReadonlySet<string> = new Set(
+  "creds dest-creds src-creds authfile dest-authfile registry-token dest-registry-token config".split(" "),
+);
+
+/** Whether a command names its credentials itself: `skopeo copy --dest-creds …`, `podman push --authfile …`. */
+export const bringsCredentials = ({ flags, globalFlags }: ContainerCommand): boolean =>
+  [...globalFlags, ...flags].some(({ name }) => CREDENTIAL_FLAGS.has(name));
 
 /** Credentials that come without a login command. https://docs.gitlab.com/ci/docker/using_docker_images/ */
 export function hasCredentials(ctx: QueryContext, job: Job): boolean {

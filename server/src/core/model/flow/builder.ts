@@ -2,14 +2,15 @@
 // daemon stores images, which decides what kinds of caches and outputs it can make.
 // https://docs.docker.com/build/builders/ , https://docs.docker.com/engine/storage/containerd/
 import { defineQuery, type QueryContext } from "../../query/query";
-import { NEWEST_MAINTAINED_MAJOR } from "../../data/docker-versions";
+import { isAtLeast } from "../../data/docker-versions";
 import { flagNamed, isFlagOn, runsBefore, type ContainerCommand } from "../docker/command";
-import { daemonForCommand, type DindService } from "../docker/daemon";
-import { commandValue, serviceValue } from "../docker/effective-value";
+import { daemonForCommand } from "../docker/daemon";
+import { commandValue } from "../docker/effective-value";
 import { commandsOf } from "../docker/find-commands";
 import { expandImage } from "../docker/image-of";
 import { valueIfKnown } from "../docker/resolved";
 import { profileOf } from "../runner/profile";
+import { imageStoreOf, majorOf, type ImageStore } from "./image-store";
 
 export type BuildxDriver = "docker" | "docker-container" | "kubernetes" | "remote" | "cloud";
 
@@ -21,7 +22,7 @@ export interface Builder {
   /** The `buildx create` that made it; undefined for the default builder. */
   readonly create: ContainerCommand | undefined;
   /** How the daemon stores images; "unknown" where it is not a dind service of known version. */
-  readonly store: "containerd" | "graphdriver" | "unknown";
+  readonly store: ImageStore;
 }
 
 const builders = defineQuery<ContainerCommand, Builder>({
@@ -29,7 +30,7 @@ const builders = defineQuery<ContainerCommand, Builder>({
   compute: (ctx, command) => {
     const kind = kindOf(ctx, command);
     const choice = kind === "buildkit" ? chosenBuilder(ctx, command) : undefined;
-    return { kind, driver: choice?.driver, create: choice?.create, store: storeOf(ctx, command) };
+    return { kind, driver: choice?.driver, create: choice?.create, store: imageStoreOf(ctx, command) };
   },
 });
 
@@ -50,12 +51,25 @@ function kindOf(ctx: QueryContext, command: ContainerCommand): Builder["kind"] {
   return kindOfClient(ctx, command);
 }
 
-function kindOfClient(ctx: QueryContext, { job }: ContainerCommand): Builder["kind"] {
+function kindOfClient(ctx: QueryContext, command: ContainerCommand): Builder["kind"] {
+  const { job } = command;
   const docker = job.image === undefined ? undefined : expandImage(ctx, job, job.image)?.docker;
   // Packages of distributions and images of other people may be of any age.
   if (docker === undefined) return "unknown";
   // A tag without a version is the newest.
-  return docker.version === undefined || docker.version.major >= 23 ? "buildkit" : "legacy";
+  if (docker.version === undefined || docker.version.major >= 23) return "buildkit";
+  return isAtLeast(docker.version, "18.09") ? kindOfDaemon(ctx, command) : "legacy";
+}
+
+/**
+ * Clients from 18.09 to 22 take the builder that the daemon recommends: BuildKit since 23.
+ * moby `api/server/router/build/build.go` (BuilderVersion), docker/cli 20.10 `cli/command/cli.go` (BuildKitEnabled)
+ */
+function kindOfDaemon(ctx: QueryContext, command: ContainerCommand): Builder["kind"] {
+  const { target } = daemonForCommand(ctx, command);
+  const major = target && majorOf(target);
+  if (major === undefined) return "unknown";
+  return major >= 23 ? "buildkit" : "legacy";
 }
 
 // ---- The builder that is chosen
@@ -125,37 +139,4 @@ function hasFreshClient(ctx: QueryContext, { job }: ContainerCommand): boolean {
   const profile = profileOf(ctx, job);
   if (profile.ignoresImages === true) return false;
   return profile.isKnown || job.image !== undefined;
-}
-
-// ---- The daemon's image store
-
-/** Docker 29 stores images with containerd unless a storage driver is named. moby `daemon/image_store_choice.go` */
-function storeOf(ctx: QueryContext, command: ContainerCommand): Builder["store"] {
-  const target = command.tool === "docker" ? daemonForCommand(ctx, command).target : undefined;
-  // A tag without a version is the newest; nothing is known of a digest or of an image of somebody else.
-  if (target?.flavour !== "official" || !target.image.tag.known) return "unknown";
-  const { major } = target.version ?? { major: NEWEST_MAINTAINED_MAJOR };
-  if (major < 29) return "graphdriver";
-  return storeByCommand(target) ?? storeByVariable(ctx, command, target);
-}
-
-/** What flags of the service's command decide. */
-function storeByCommand({ service }: DindService): Builder["store"] | undefined {
-  const words = service?.command?.value.join(" ") ?? "";
-  if (words.includes("containerd-snapshotter")) return "unknown";
-  return /--storage-driver|(^|\s)-s[\s=]/.test(words) ? "graphdriver" : undefined;
-}
-
-/** `DOCKER_DRIVER` names a storage driver, and with it the older store. */
-function storeByVariable(
-  ctx: QueryContext,
-  { job }: ContainerCommand,
-  { service }: DindService,
-): Builder["store"] {
-  const variables = service?.variables ?? new Map<string, never>();
-  const driver = serviceValue(ctx, job, profileOf(ctx, job), variables, "DOCKER_DRIVER");
-  if (driver === undefined) return "containerd";
-  const value = valueIfKnown(driver.value);
-  if (value === undefined) return "unknown";
-  return value === "" ? "containerd" : "graphdriver";
 }

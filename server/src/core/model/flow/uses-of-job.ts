@@ -6,11 +6,11 @@ import { buildOf, type Build } from "../docker/build";
 import { flagsNamed, type Argument, type ContainerCommand } from "../docker/command";
 import { expandArgument } from "../docker/expand";
 import { commandsOf } from "../docker/find-commands";
-import { expandImages } from "../docker/image-of";
 import { parseReference, type ImageReference } from "../docker/image-reference";
+import { jobImagesOf, type JobImage } from "../docker/job-images";
 import { pushesOf } from "../docker/registry-use";
 import type { SymbolicText } from "../docker/symbolic";
-import type { ImageUse as WrittenImage, Job } from "../pipeline/job";
+import type { Job } from "../pipeline/job";
 import { basesOf } from "./base-images";
 import type { ImageAction, ImageUse } from "./image-use";
 
@@ -20,8 +20,7 @@ const uses = defineQuery<Job, readonly ImageUse[]>({
     const commands = commandsOf(ctx, job);
     const pushed = pushesOf(ctx, job);
     return [
-      ...(job.image === undefined ? [] : written(ctx, job, job.image, "job-image")),
-      ...job.services.flatMap((service) => written(ctx, job, service, "service")),
+      ...jobImagesOf(ctx, job).map((image) => written(job, image)),
       ...commands.flatMap((command) => [
         ...ofCommand(ctx, command),
         ...pushed.flatMap((push): readonly ImageUse[] => {
@@ -40,13 +39,15 @@ const uses = defineQuery<Job, readonly ImageUse[]>({
 /** What a job does with images, in order. Commands whose references are not known as one word are left out. */
 export const imageUsesOf = (ctx: QueryContext, job: Job): readonly ImageUse[] => ctx.get(uses, job);
 
-function written(ctx: QueryContext, job: Job, image: WrittenImage, action: ImageAction): readonly ImageUse[] {
-  const references = expandImages(ctx, job, image).map(({ reference }) => reference);
-  if (references.length === 0) return [];
-  return [
-    { action, job, command: undefined, references, at: image.name, build: undefined, source: undefined },
-  ];
-}
+const written = (job: Job, { use, role, images }: JobImage): ImageUse => ({
+  action: role === "cli" ? "job-image" : "service",
+  job,
+  command: undefined,
+  references: images.map(({ reference }) => reference),
+  at: use.name,
+  build: undefined,
+  source: undefined,
+});
 
 type Bare = Omit<ImageUse, "references" | "at">;
 

@@ -53,8 +53,8 @@ function setAll(map: YamlMap, variables: NewVariables): readonly ChunkEdit[] {
 }
 
 /**
- * Adds a service to a job. Undefined where the job's services are written somewhere else: a list of its own would
- * replace them.
+ * Adds a service (the YAML of an item, indented from column 0) to a job. Undefined where the job's services are written
+ * somewhere else: a list of its own would replace them.
  */
 export function addService(job: Job, service: string): readonly ChunkEdit[] | undefined {
   const body = ownBody(job);
@@ -62,5 +62,5 @@ export function addService(job: Job, service: string): readonly ChunkEdit[] | un
   const own = pairIn(body, "services");
   if (own?.value.kind === "seq") return appendItem(own.value, service);
   if (own !== undefined || job.keywords.has("services")) return undefined;
-  return setKey(body, "services", `- ${service}`);
+  return setKey(body, "services", `- ${service.replaceAll("\n", "\n  ")}`);
 }

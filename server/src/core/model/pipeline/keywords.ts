@@ -44,3 +44,32 @@ export const ROOT_DEFAULT_KEYWORDS: readonly string[] = [
 
 /** Keywords of which one makes a mapping a job. */
 export const JOB_MARKS: readonly string[] = ["script", "run", "trigger"];
+
+/** Keywords of jobs that have no meaning at the root. https://docs.gitlab.com/ci/yaml/#job-keywords */
+export const JOB_ONLY_KEYWORDS: ReadonlySet<string> = new Set([
+  "allow_failure",
+  "artifacts",
+  "coverage",
+  "dependencies",
+  "environment",
+  "except",
+  "extends",
+  "id_tokens",
+  "inherit",
+  "interruptible",
+  "needs",
+  "only",
+  "parallel",
+  "release",
+  "resource_group",
+  "retry",
+  "rules",
+  "script",
+  "secrets",
+  "stage",
+  "start_in",
+  "tags",
+  "timeout",
+  "trigger",
+  "when",
+]);

@@ -1,28 +1,43 @@
-// Reads GitLab Runner's config.toml.
+// Reads GitLab Runner's configuration: config.toml, its examples and templates, and the values of the Helm chart.
 import { defineQuery, type QueryContext } from "../../query/query";
-import { parseTomlFile } from "../../syntax/toml";
+import { parseToml, parseTomlFile } from "../../syntax/toml";
 import { entryOf, type TomlTable, type TomlValue } from "../../syntax/toml-nodes";
 import type { Located, Origin } from "../../text/located";
+import { identityText } from "../../text/mapped-text";
 import type { FilePath } from "../../text/source-file";
+import { yamlOf } from "../pipeline/yaml-of";
+import { helmRunnersOf, mayBeHelmValues } from "./helm";
 import type { Runner, RunnerConfig } from "./runner";
 
 const configs = defineQuery<FilePath, RunnerConfig | undefined>({
   name: "runnerConfigOf",
   compute: (ctx, path) => {
     const file = ctx.file(path);
-    if (file === undefined || !/^\s*\[\[\s*runners\s*\]\]/m.test(file.text)) return undefined;
+    if (file === undefined) return undefined;
+    if (/\.ya?ml$/i.test(path)) return mayBeHelmValues(file.text) ? helmConfig(ctx, path) : undefined;
+    if (!/^\s*\[\[\s*runners\s*\]\]/m.test(file.text)) return undefined;
     const toml = parseTomlFile(file);
-    return { path, toml, runners: runnersIn(toml.root) };
+    return { path, toml, runners: runnersIn(toml.root), helm: undefined };
   },
 });
 
-/** A runner configuration; undefined where the file is not there, not loaded, or holds no `[[runners]]`. */
+/** The first chart values of a file. Without `runners.config` the configuration is empty, and only its keys can be judged. */
+function helmConfig(ctx: QueryContext, path: FilePath): RunnerConfig | undefined {
+  const yaml = ctx.get(yamlOf, path);
+  const [helm] = yaml === undefined ? [] : helmRunnersOf(yaml);
+  if (helm === undefined) return undefined;
+  const toml = parseToml(helm.config ?? identityText(helm.runners.at.chunk, 0, 0));
+  return { path, toml, runners: runnersIn(toml.root), helm };
+}
+
+/** A runner configuration; undefined where the file is not there, not loaded, or holds none. */
 export const runnerConfigOf = (ctx: QueryContext, path: FilePath): RunnerConfig | undefined =>
   ctx.get(configs, path);
 
 /** Files that can be runner configurations, by name: what they hold decides. */
 const isCandidate = (path: FilePath): boolean =>
-  /(^|\/)([^/]*runner[^/]*|config|[^/]*[-_.]config)\.toml$/i.test(path) &&
+  (/(^|\/)([^/]*runner[^/]*|config|[^/]*[-_.]config)\.toml(\.\w+)?$/i.test(path) ||
+    /(^|\/)[^/]*values[^/]*\.ya?ml$/i.test(path)) &&
   !/(^|\/)(\.cargo|node_modules|vendor)\//.test(path);
 
 const candidates = defineQuery<null, readonly FilePath[]>({

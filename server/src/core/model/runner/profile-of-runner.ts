@@ -31,7 +31,10 @@ export function profileOfRunner(config: RunnerConfig, runner: Runner): RunnerPro
     ...containerSettings(section, executor === "kubernetes", isWhole),
     source: "config",
     isKnown: executor !== undefined,
-    isDoubtful: /(^|\/)(docs?|examples?|samples?|tests?|testdata|fixtures?|spec)\//i.test(config.path),
+    isDoubtful:
+      /(^|\/)(docs?|examples?|samples?|tests?|testdata|fixtures?|spec)\/|\.(example|sample|dist|tmpl|tpl|template|j2)$/i.test(
+        config.path,
+      ),
     file: config.path,
     name: runner.name?.value,
     runner,

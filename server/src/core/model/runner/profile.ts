@@ -4,6 +4,7 @@ import type { Executor, RunnerSetting } from "../../settings/settings";
 import type { Job } from "../pipeline/job";
 import { settingsOf } from "../settings-of";
 import { runnerConfigsOf } from "./config";
+import { registeredRunnerOf } from "./profile-of-register";
 import { profileOfRunner } from "./profile-of-runner";
 import type { RunnerConfig } from "./runner";
 import { ignoresImages, UNKNOWN_PROFILE, type RunnerProfile } from "./runner-profile";
@@ -17,7 +18,7 @@ const profiles = defineQuery<Job, RunnerProfile>({
 
 /**
  * The runner that takes a job: what the settings say of its tags; GitLab's own runners by tag; the only `[[runners]]` of the
- * workspace where nothing contradicts it; else unknown.
+ * workspace where nothing contradicts it; the only one that its scripts register; else unknown.
  */
 export const profileOf = (ctx: QueryContext, job: Job): RunnerProfile => ctx.get(profiles, job);
 
@@ -65,11 +66,23 @@ function fromPreset(job: Job): RunnerProfile | undefined {
 function fromConfig(ctx: QueryContext, job: Job): RunnerProfile | undefined {
   const all = runnerConfigsOf(ctx).flatMap((config) => config.runners.map((runner) => ({ config, runner })));
   const [only, ...others] = all;
-  if (only === undefined || others.length > 0) return undefined;
+  if (only === undefined) return fromRegistration(ctx, job);
+  if (others.length > 0) return undefined;
   const profile = ctx.get(profileOfConfig, only.config);
   return profile === undefined || job.tags.some(({ value }) => contradicts(value, profile.executor))
     ? undefined
     : profile;
+}
+
+/** The only runner that scripts of the workspace register, where its tags fit the job's. */
+function fromRegistration(ctx: QueryContext, job: Job): RunnerProfile | undefined {
+  const registered = registeredRunnerOf(ctx);
+  if (registered === undefined) return undefined;
+  const { profile, tags } = registered;
+  // With an authentication token the tags are kept by GitLab.
+  const isTagged = (tag: string): boolean => tags.length === 0 || tags.includes(tag);
+  const fits = job.tags.every(({ value }) => isTagged(value) && !contradicts(value, profile.executor));
+  return fits ? profile : undefined;
 }
 
 /** By configuration, not by job: fifty jobs share it. */

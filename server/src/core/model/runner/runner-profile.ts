@@ -18,6 +18,8 @@ export type ProfileSource =
   | "settings"
   /** The only `[[runners]]` of the workspace. */
   | "config"
+  /** The only `gitlab-runner register` in scripts of the workspace. */
+  | "register"
   /** GitLab's own runners, by tag. */
   | "preset"
   | "unknown";
@@ -26,7 +28,7 @@ export interface RunnerProfile {
   readonly source: ProfileSource;
   /** False: nothing is known; every other field is then empty or undefined. */
   readonly isKnown: boolean;
-  /** True where the configuration may be an example (below docs/, examples/, test*): findings drop one step. */
+  /** True where the configuration may be an example (below docs/, examples/, test*; `.example`) or a script: findings drop one step. */
   readonly isDoubtful: boolean;
   /** The configuration file, for messages; undefined for settings, presets and unknown. */
   readonly file: FilePath | undefined;

@@ -1,6 +1,7 @@
-// GitLab Runner configuration as written in config.toml: runners and their settings, with places.
+// GitLab Runner configuration as written in config.toml or in a Helm chart's values: runners and settings, with places.
 import type { FilePath } from "../../text/source-file";
 import type { TomlFile, TomlTable } from "../../syntax/toml-nodes";
+import type { HelmRunners } from "./helm";
 import type { Located, Origin } from "../../text/located";
 
 /** One `[[runners]]` table. */
@@ -16,4 +17,6 @@ export interface RunnerConfig {
   readonly path: FilePath;
   readonly toml: TomlFile;
   readonly runners: readonly Runner[];
+  /** Set where the TOML stands in the values of the Helm chart. */
+  readonly helm: HelmRunners | undefined;
 }

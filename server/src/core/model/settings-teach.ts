@@ -1,0 +1,31 @@
+// Writes what a person knows about GitLab's user interface into the repository's configuration file.
+import { CONFIGURATION_FILE } from "../settings/table";
+import type { QueryContext } from "../query/query";
+import { appendItem, setKey } from "../syntax/yaml-edit";
+import { keyText, valueOf } from "../syntax/yaml-nodes";
+import { insertAt, type ChunkEdit } from "../text/edit";
+import type { FilePath } from "../text/source-file";
+import { yamlOf } from "./pipeline/yaml-of";
+
+export interface Taught {
+  readonly edits: readonly ChunkEdit[];
+  readonly creates: readonly { readonly file: FilePath; readonly text: string }[];
+}
+
+/** A name below `variables: known:`. Undefined where the file is there but can't be extended. */
+export function knownVariable(ctx: QueryContext, name: string): Taught | undefined {
+  const text = `variables:\n  known:\n    - ${name}\n`;
+  const yaml = ctx.exists(CONFIGURATION_FILE) === false ? undefined : ctx.get(yamlOf, CONFIGURATION_FILE);
+  if (yaml === undefined) return { edits: [], creates: [{ file: CONFIGURATION_FILE, text }] };
+  const blocks = yaml.documents[0]?.blocks ?? [];
+  const variables = blocks.flatMap((block) => block.pairs).find((pair) => keyText(pair) === "variables");
+  if (variables?.value.kind === "map") {
+    const known = valueOf(variables.value, "known");
+    if (known === undefined) return { edits: setKey(variables.value, "known", `- ${name}`), creates: [] };
+    return known.kind === "seq" ? { edits: appendItem(known, name), creates: [] } : undefined;
+  }
+  const last = blocks.at(-1);
+  if (variables !== undefined || last === undefined) return undefined;
+  const gap = last.chunk.text.endsWith("\n") ? "" : "\n";
+  return { edits: [insertAt(last.chunk, last.chunk.text.length, `${gap}${text}`)], creates: [] };
+}
