@@ -25,14 +25,16 @@ afterEach(removeTemporaryFolders);
 const listed = (host: Host): readonly string[] => [...listNow(host.list("")).paths].sort();
 
 describe("node host", () => {
-  it("lists all files but those of version control and installed packages", () => {
+  it("lists all files but those of version control and installed packages, and that there is a `.git`", () => {
     const root = temporaryFolder({
       ".gitlab-ci.yml": "",
       "a/b/c.txt": "",
       ".git/config": "",
       "x/node_modules/y/Dockerfile": "",
     });
-    assert.deepEqual(listed(createNodeHost(root)), [".gitlab-ci.yml", "a/b/c.txt"]);
+    assert.deepEqual(listed(createNodeHost(root)), [".git", ".gitlab-ci.yml", "a/b/c.txt"]);
+    const sparse = temporaryFolder({ ".git/info/sparse-checkout": "/a/\n", "a/b": "" });
+    assert.deepEqual(listed(createNodeHost(sparse)), ["a/b"]);
   });
 
   it("says when there are more files than it lists", () => {
@@ -125,7 +127,11 @@ describe("kinds of files", () => {
     ["ci/build", "#!/usr/bin/env bash\n", "shell"],
     ["ci/build.py", "#!/usr/bin/python\n", "other"],
     ["Dockerfiles", "", "other"],
-    ...["md", "j2", "jinja2", "tmpl", "tpl", "template", "erb", "in", "orig", "bak", "swp", "alpine~"].map(
+    ["a/Dockerfile.md", "", "markdown"],
+    ["values.yaml", "gitlabUrl: x\nrunners: {}\n", "runner-config"],
+    ["deploy/runner-values.yml", "a: 1\n", "gitlab-ci"],
+    ["config.toml.example", "[[runners]]\n", "runner-config"],
+    ...["j2", "jinja2", "tmpl", "tpl", "template", "erb", "in", "orig", "bak", "swp", "alpine~"].map(
       (end) => [`a/Dockerfile.${end}`, "", "other"] as const,
     ),
     ["Dockerfile~", "", "other"],

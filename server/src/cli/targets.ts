@@ -4,7 +4,8 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, isAbsolute, relative, resolve, sep } from "node:path";
 import type { FilePath } from "../core/index";
 import { findRoot, rootOfFolder } from "../host/find-root";
-import { decode, isWithin } from "../host/node-host";
+import { isWithin } from "../host/inside";
+import { decode } from "../host/node-host";
 import { UsageError } from "./usage-error";
 
 /** One root, and what was named of it. */

@@ -5,7 +5,7 @@ import { RULE_GROUPS } from "../core/rules/groups";
 import { writeOutputs } from "./generate";
 import { exportNameOf, registryOutputs, RULES_FOLDER } from "./registry";
 
-const SUBJECTS = ["job", "pipeline", "ci-file", "dockerfile", "runner-config"];
+const SUBJECTS = ["job", "pipeline", "ci-file", "dockerfile", "runner-config", "register-line"];
 
 function main(words: readonly string[]): void {
   const complaint = create(words);
@@ -19,7 +19,7 @@ function main(words: readonly string[]): void {
 function create([path = "", inspects = "job"]: readonly string[]): string | undefined {
   const [group = "", id = ""] = path.split("/");
   if (!RULE_GROUPS.has(group)) return `The folder must be one of: ${[...RULE_GROUPS.keys()].join(", ")}`;
-  if (!/^[a-z]+(-[a-z0-9]+)+$/.test(id))
+  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)+$/.test(id))
     return "The rule's id must be kebab-case, of two words at least: daemon/dind-without-tls";
   if (!SUBJECTS.includes(inspects)) return `What it inspects must be one of: ${SUBJECTS.join(", ")}`;
   const root = process.cwd();

@@ -15,7 +15,7 @@ import {
 import { homedir } from "node:os";
 import { basename, dirname, isAbsolute, join } from "node:path";
 import { Script } from "node:vm";
-import { isWithin } from "./node-host";
+import { isWithin } from "./inside";
 import { VERSION } from "./version";
 
 export interface CachedModule {

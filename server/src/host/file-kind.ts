@@ -1,5 +1,12 @@
 // Which files are ours, by name and where the name does not say it by content.
-import { CONFIGURATION_FILE, isComponentFile, type FileKind, type FilePath } from "../core/index";
+import {
+  CONFIGURATION_FILE,
+  isComponentFile,
+  mayBeHelmValues,
+  mayRegister,
+  type FileKind,
+  type FilePath,
+} from "../core/index";
 
 /**
  * What a file is. `text` decides where the name alone does not: TOML with `[[runners]]`, a script without extension.
@@ -8,7 +15,8 @@ import { CONFIGURATION_FILE, isComponentFile, type FileKind, type FilePath } fro
 export function kindOf(path: FilePath, text: string): FileKind {
   const named = kindByName(path);
   if (named !== undefined) return named;
-  if (path.endsWith(".toml")) return hasRunners(text) ? "runner-config" : "other";
+  if (isTomlName(path)) return hasRunners(text) ? "runner-config" : "other";
+  if (isValuesName(path) && mayBeHelmValues(text)) return "runner-config";
   if (/\.ya?ml$/.test(path)) return "gitlab-ci";
   return SHELL_LINE.test(text) ? "shell" : "other";
 }
@@ -26,8 +34,21 @@ export function kindByName(path: FilePath): FileKind | undefined {
   if (name === ".dockerignore" || name.endsWith(".dockerignore")) return "dockerignore";
   if (isDockerfileName(name)) return "dockerfile";
   if (isPipelineName(name) || isPipelinePlace(path)) return "gitlab-ci";
+  if (name.endsWith(".md")) return "markdown";
   return /\.(?:ba|da|k)?sh$/.test(name) ? "shell" : undefined;
 }
+
+/** `config.toml`, also as an example or a template: `config.toml.example`, `config.toml.j2`. */
+const isTomlName = (path: FilePath): boolean => /\.toml(?:\.\w+)?$/.test(path);
+
+/** Values of a Helm chart: `values.yaml`, `runner-values.prod.yml`. */
+const isValuesName = (path: FilePath): boolean => /(?:^|\/)[^/]*values[^/]*\.ya?ml$/i.test(path);
+
+/** Scripts and texts that may show how a runner is registered. Others are not opened to look for it. */
+const isRegisteringName = (path: FilePath): boolean =>
+  /(?:runner|register|gitlab|provision|setup|install|bootstrap)[^/]*(?:\/[^/]*)*\.(?:sh|bash|md)$|(?:^|\/)README\.md$/i.test(
+    path,
+  ) && !/(?:^|\/)(?:node_modules|vendor)\//.test(path);
 
 const isDockerfileName = (name: string): boolean =>
   (/^(?:Dockerfile|Containerfile)(?:\.[^/]+)?$/.test(name) && !isMadeFromDockerfile(name)) ||
@@ -57,8 +78,8 @@ const OTHER_TOML: ReadonlySet<string> = new Set([
 export function isCandidate(path: FilePath): boolean {
   const name = path.slice(path.lastIndexOf("/") + 1);
   if (path === CONFIGURATION_FILE || isDockerfileName(name)) return !name.endsWith(".dockerignore");
-  if (name.endsWith(".toml")) return !OTHER_TOML.has(name);
-  return isPipelineName(name) || isComponentFile(path);
+  if (isTomlName(name)) return !OTHER_TOML.has(name);
+  return isPipelineName(name) || isComponentFile(path) || isValuesName(path) || isRegisteringName(path);
 }
 
 /**
@@ -66,7 +87,9 @@ export function isCandidate(path: FilePath): boolean {
  * of the same name has none): https://docs.gitlab.com/ci/components/#write-a-component
  */
 export function isMeant(path: FilePath, text: string): boolean {
-  if (path.endsWith(".toml")) return hasRunners(text);
+  if (isTomlName(path)) return hasRunners(text);
+  if (/\.(?:ba|da|k|z)?sh$|\.md$/.test(path)) return mayRegister(text);
+  if (isValuesName(path) && !isComponentFile(path)) return mayBeHelmValues(text);
   if (!isComponentFile(path) || isPipelineName(path.slice(path.lastIndexOf("/") + 1))) return true;
   return /^spec:/m.test(text);
 }

@@ -2,6 +2,7 @@
 // it asks for nothing more. Keeps each file's text as it is on disk, so that edits can be written back.
 import {
   CONFIGURATION_FILE,
+  GIT_CONFIG_FILE,
   createSourceFile,
   isOutside,
   outsideCheckouts,
@@ -101,7 +102,7 @@ class WorkspaceLoader implements Loader {
   *scan(): Generator<number, void> {
     this.scanned = true;
     if (this.options.host !== undefined) this.listing = yield* this.options.host.list("");
-    this.placeConfiguration();
+    this.placeConfigurations();
     let count = this.listing?.paths.size ?? 0;
     for (const path of this.listing?.paths ?? []) {
       if (!isCandidate(path) || this.files.has(path)) continue;
@@ -265,7 +266,7 @@ class WorkspaceLoader implements Loader {
   /** Takes a file in, unless nobody asked for it and its text says that it is none of ours. */
   private accept(path: FilePath, text: string, lossless: boolean, given: FileKind | undefined): boolean {
     const kind = given ?? kindOf(path, text);
-    const isOurs = kind !== "other" && kind !== "shell" && isMeant(path, text);
+    const isOurs = kind !== "other" && isMeant(path, text);
     if (given === undefined && !isOurs && !this.requested.has(path)) return false;
     if (this.size + text.length > (this.options.maxText ?? MAX_TEXT)) {
       this.skipped.set(path, "no-room");
@@ -285,9 +286,10 @@ class WorkspaceLoader implements Loader {
     this.skipped.delete(path);
   }
 
-  /** A configuration from elsewhere stands in for the root's own, and keeps its own name in messages. */
-  private placeConfiguration(): void {
-    const { configuration } = this.options;
+  /** Git's own is listed. One from elsewhere stands in for the root's, and keeps its own name in messages. */
+  private placeConfigurations(): void {
+    const { configuration, host } = this.options;
+    if (host?.exists(GIT_CONFIG_FILE) === "file") this.list(GIT_CONFIG_FILE, true);
     if (configuration === undefined) return;
     const file = createSourceFile(configuration.path, "configuration", configuration.text);
     this.files.set(CONFIGURATION_FILE, file);

@@ -1,18 +1,17 @@
 // The file system as a host. Never leaves the root: not by `..`, not by an absolute path, not through a link.
-import { readdirSync, readFileSync, realpathSync, statSync, type Dirent } from "node:fs";
-import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
-import type { FilePath } from "../core/index";
+import { existsSync, readdirSync, readFileSync, statSync, type Dirent } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { UNLISTED_FOLDERS, type FilePath } from "../core/index";
 import { MAX_FILE_SIZE, MAX_FILES, type Host, type Listing, type ReadResult } from "./host";
+import { insideRoot, isBelow, realPathOf } from "./inside";
 
-/** Folders that are never part of a checkout's sources, and often huge. */
-const SKIPPED_FOLDERS: ReadonlySet<string> = new Set([
-  ".git",
-  ".hg",
-  ".svn",
-  "node_modules",
-  ".venv",
-  "__pycache__",
-]);
+/**
+ * Listed by its name alone, as a file (which it is in a worktree): it says that the root is that of a whole repository.
+ */
+const REPOSITORY_MARK = ".git";
+
+/** Of a sparse checkout only a part is on disk. https://git-scm.com/docs/git-sparse-checkout */
+const SPARSE = ".git/info/sparse-checkout";
 
 export interface NodeHostLimits {
   readonly maxFiles?: number;
@@ -32,7 +31,7 @@ export function createNodeHost(
       const real = insideRoot(root, realRoot, path);
       return real === undefined ? { skipped: "absent" } : readText(real, maxFileSize);
     },
-    isListed: (path) => !path.split("/").some((part) => SKIPPED_FOLDERS.has(part)),
+    isListed: (path) => !path.split("/").some((part) => UNLISTED_FOLDERS.has(part)),
     exists(path) {
       const real = insideRoot(root, realRoot, path);
       const stat = real === undefined ? undefined : statSync(real, { throwIfNoEntry: false });
@@ -40,30 +39,6 @@ export function createNodeHost(
     },
     checkout: (folder) => createNodeHost(resolve(root, folder), { maxFiles, maxFileSize }),
   };
-}
-
-/** The real path of a file below the root; undefined where there is none, or it is somewhere else. */
-export function insideRoot(root: string, realRoot: string, path: FilePath): string | undefined {
-  if (path === "" || path.includes("\0") || isAbsolute(path)) return undefined;
-  if (path.split(/[/\\]/).includes("..")) return undefined;
-  const real = realPathOf(join(root, path));
-  return real !== undefined && isBelow(realRoot, real) ? real : undefined;
-}
-
-/** Whether an absolute path is a folder or lies below it. */
-export const isWithin = (folder: string, path: string): boolean => folder === path || isBelow(folder, path);
-
-function isBelow(folder: string, path: string): boolean {
-  const way = relative(folder, path);
-  return way !== "" && way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
-}
-
-function realPathOf(path: string): string | undefined {
-  try {
-    return realpathSync.native(path);
-  } catch {
-    return undefined;
-  }
 }
 
 function readText(real: string, maxFileSize: number): ReadResult {
@@ -110,7 +85,7 @@ function* walk(
     for (const entry of entriesOf(join(root, folder.prefix))) {
       const path = folder.prefix + entry.name;
       const kind = kindOf(entry, root, realRoot, path);
-      if (kind === "folder" && !SKIPPED_FOLDERS.has(entry.name)) {
+      if (kind === "folder" && !UNLISTED_FOLDERS.has(entry.name)) {
         const linked = entry.isSymbolicLink();
         if (!(linked && folder.linked)) folders.push({ prefix: `${path}/`, linked: linked || folder.linked });
       }
@@ -134,6 +109,7 @@ function entriesOf(folder: string): readonly Dirent[] {
 }
 
 function kindOf(entry: Dirent, root: string, realRoot: string, path: FilePath): "file" | "folder" | "other" {
+  if (path === REPOSITORY_MARK) return existsSync(join(root, SPARSE)) ? "other" : "file";
   if (entry.isFile()) return "file";
   if (entry.isDirectory()) return "folder";
   return entry.isSymbolicLink() ? kindOfLink(root, realRoot, path) : "other";

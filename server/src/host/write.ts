@@ -15,7 +15,7 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import type { FilePath, Finding, Fix, TextEdit } from "../core/index";
-import { insideRoot } from "./node-host";
+import { insideRoot } from "./inside";
 import { applyToRaw } from "./raw-text";
 
 export interface FixPlan {
