@@ -1,8 +1,8 @@
 // What the engine does around every rule: one finding for many jobs, severities, suppression, fingerprints, the guard.
 import assert from "node:assert/strict";
-import type { Finding, RuleContext } from "../../server/src/core/rules/rule";
-import { defineRule } from "../../server/src/core/rules/rule";
-import { checkSubject, lower } from "../../server/src/core/rules/run";
+import type { Finding, RuleContext, Subject } from "../../server/src/core/rules/rule";
+import { defineRule, looksAt } from "../../server/src/core/rules/rule";
+import { checkSubject, lower, type Check } from "../../server/src/core/rules/run";
 import { hashText } from "../../server/src/core/rules/fingerprint";
 import { DEFAULT_SETTINGS } from "../../server/src/core/settings/settings";
 import { findSuppressions } from "../../server/src/core/syntax/comments";
@@ -48,7 +48,8 @@ describe("findings", () => {
   it("unite the edits of all jobs that they are about", () => {
     const files = pipeline(".build:", "  image: docker:29.6.2-cli", "  script: docker info", "a: { extends: .build }", "b: { extends: .build }");
     const finding = analyse(files).findings.find((each) => each.rule === "dind-service-missing");
-    const text = finding?.fixes[0]?.edits.map(({ newText }) => newText).join("") ?? "";
+    const fix = finding?.fixes.find(({ title }) => title === "Add the service `docker:29.6.2-dind` with TLS");
+    const text = fix?.edits.map(({ newText }) => newText).join("") ?? "";
     assert.deepEqual(finding?.jobs, ["a", "b"]);
     assert.equal(text.split("docker:29.6.2-dind").length - 1, 2);
   });
@@ -124,6 +125,33 @@ describe("the guard", () => {
     assert.equal(fault?.rule, "always-fails");
     assert.equal(fault.subject, "Dockerfile");
     assert.match(fault.error, /ours/);
+  });
+});
+
+describe("a rule for subjects of several kinds", () => {
+  const rule = defineRule({
+    id: "speaks-of-two",
+    title: "Speaks of two",
+    severity: "error",
+    since: "0.1.0",
+    inspects: "job",
+    docs: { what: ".", why: ".", example: { bad: "", good: "" }, references: [] },
+    check: () => [],
+    alsoInspects: {
+      *dockerfile({ chunk, path }) {
+        yield { at: { chunk, start: 0, end: 0 }, message: path };
+      },
+    },
+  });
+  const messages = (check: Check): readonly string[] =>
+    checkSubject(rule, check, {} as RuleContext).reports.map(({ report }) => report.message);
+  const chunk = { file: "Dockerfile", text: "" };
+
+  it("runs the check of the subject's own kind, and none on other kinds", () => {
+    const subject = { path: "Dockerfile", chunk, directives: [], escape: "\\", instructions: [], problems: [] } as const;
+    assert.deepEqual(messages({ inspects: "dockerfile", subject }), ["Dockerfile"]);
+    assert.deepEqual(messages({ inspects: "ci-file", subject: { path: "x.yml" } } as Check), []);
+    assert.deepEqual(["job", "dockerfile", "ci-file"].map((kind) => looksAt(rule, kind as Subject)), [true, true, false]);
   });
 });
 

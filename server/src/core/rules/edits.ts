@@ -77,12 +77,16 @@ export function removeEntry(keyAt: Origin, valueAt: Origin): ChunkEdit | undefin
 
 /**
  * Replaces a range inside a script item with shell text, written in the way of the item's YAML style. Undefined where
- * the text can't stand there: `: ` and ` #` in plain style, a line break, quotes inside `sh -c "…"`.
+ * the text can't stand there: `: ` and ` #` in plain style, commas and brackets in a flow list, a line break, quotes inside
+ * `sh -c "…"`.
  */
 export function replaceInScript(item: ScriptItem, at: Origin, newText: string): ChunkEdit | undefined {
   if (newText.includes("\n") || at.chunk !== item.at.chunk) return undefined;
   if (/["'$`\\]/.test(newText) && /\s-\w*c\s+["']/.test(item.text.text)) return undefined;
-  const text = styled(at.chunk.text[item.at.start] ?? "", newText);
+  const opening = at.chunk.text[item.at.start] ?? "";
+  const isInFlow = /[[,]\s*$/.test(at.chunk.text.slice(Math.max(item.at.start - 200, 0), item.at.start));
+  if (isInFlow && !/["']/.test(opening) && /[,[\]{}]/.test(newText)) return undefined;
+  const text = styled(opening, newText);
   return text === undefined ? undefined : replaceText(at, text);
 }
 

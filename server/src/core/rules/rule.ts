@@ -7,6 +7,7 @@ import type { Severity } from "../settings/settings";
 import type { DockerfileTree } from "../syntax/dockerfile-nodes";
 import type { YamlFile } from "../syntax/yaml-nodes";
 import type { Job, Pipeline } from "../model/pipeline/job";
+import type { RegisterLine } from "../model/runner/register";
 import type { RunnerConfig } from "../model/runner/runner";
 
 export type Confidence = "certain" | "likely";
@@ -20,6 +21,8 @@ export interface Subjects {
   "ci-file": YamlFile;
   dockerfile: DockerfileTree;
   "runner-config": RunnerConfig;
+  /** A command line that registers a runner, wherever it stands. */
+  "register-line": RegisterLine;
 }
 export type Subject = keyof Subjects;
 
@@ -64,7 +67,18 @@ export interface Rule<S extends Subject> extends RuleMeta {
   /** True where GitLab rejects the whole pipeline, so that `allow_failure` on the job does not make it any better. */
   readonly rejectsPipeline?: boolean;
   check(subject: Subjects[S], ctx: RuleContext): Iterable<Report>;
+  /** The same fault where it stands in subjects of other kinds: a secret in a job's command, and in a Dockerfile. */
+  readonly alsoInspects?: MoreChecks;
 }
+
+/** Checks by the kind of subject that they look at. */
+export type MoreChecks = {
+  readonly [S in Subject]?: (subject: Subjects[S], ctx: RuleContext) => Iterable<Report>;
+};
+
+/** Whether a rule has a check for subjects of a kind. */
+export const looksAt = (rule: AnyRule, subject: Subject): boolean =>
+  rule.inspects === subject || rule.alsoInspects?.[subject] !== undefined;
 
 /** Any rule, for the registry: narrowing on `inspects` narrows `check`. */
 export type AnyRule = { [S in Subject]: Rule<S> }[Subject];

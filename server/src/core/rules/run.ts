@@ -39,11 +39,20 @@ export function checkSubject(rule: AnyRule, check: Check, ctx: RuleContext): Che
 
 function reportsOf(rule: AnyRule, check: Check, ctx: RuleContext): Iterable<Report> {
   const isTemplate = check.inspects === "job" && check.subject.isHidden;
-  if (rule.inspects !== check.inspects || (isTemplate && rule.alsoTemplates !== true)) return [];
+  if (isTemplate && rule.alsoTemplates !== true) return [];
+  if (rule.inspects !== check.inspects) return moreReportsOf(rule, check, ctx);
   // Rule and subject are of one kind, as was just asked; a union of pairs cannot express that.
-  const fitting = rule as unknown as { check(subject: Check["subject"], ctx: RuleContext): Iterable<Report> };
+  const fitting = rule as unknown as { check: AnyCheck };
   return fitting.check(check.subject, ctx);
 }
+
+function moreReportsOf(rule: AnyRule, check: Check, ctx: RuleContext): Iterable<Report> {
+  // The check under a subject's name takes that subject; a lookup by a union of names cannot express that.
+  const fitting = rule.alsoInspects?.[check.inspects] as AnyCheck | undefined;
+  return fitting?.(check.subject, ctx) ?? [];
+}
+
+type AnyCheck = (subject: Check["subject"], ctx: RuleContext) => Iterable<Report>;
 
 const LEVELS: readonly Severity[] = ["hint", "info", "warning", "error"];
 

@@ -1,6 +1,7 @@
 // `--target` must be the name of a stage. frontend/dockerfile/dockerfile2llb/convert.go of moby/buildkit
 import { buildOf, type BuildValue } from "../../model/docker/build";
 import type { JobCommand } from "../../model/docker/command";
+import { madeBefore } from "../../model/docker/created-paths";
 import { dockerfileOf, stageNamed, type Dockerfile } from "../../model/docker/dockerfile";
 import { commandsOf, jobCommandsOf } from "../../model/docker/find-commands";
 import { literalText } from "../../model/docker/symbolic";
@@ -9,6 +10,7 @@ import type { FilePath } from "../../text/source-file";
 import { textAt } from "../../text/located";
 import { isTemplate } from "../dockerfile-template";
 import { insertAfter, replaceText } from "../edits";
+import { removeFlag } from "../flag-fix";
 import { defineRule, type FixDraft, type Report } from "../rule";
 
 export const buildTargetMissing = defineRule({
@@ -64,6 +66,7 @@ COPY --from=builder /app /app
         continue;
       if (jobCommandsOf(ctx, job).some((other) => other.order < command.order && mayWrite(other, path)))
         continue;
+      if (madeBefore(ctx, command, path) === "yes") continue;
       const missing = targetsOf(build.target).find(
         (target) => target !== "" && stageNamed(dockerfile, target) === undefined,
       );
@@ -110,7 +113,11 @@ function report(target: BuildValue, path: FilePath, dockerfile: Dockerfile, miss
     at: target.at,
     message: `\`${path}\` has no stage \`${missing}\` (${stages}), so the build fails with "target stage ${JSON.stringify(missing)} could not be found"; ${todo}`,
     related: last === undefined ? [] : [{ at: last.written.at, message: "the last stage" }],
-    fixes: [...nameStage(dockerfile, path, missing), ...correctTarget(target, names, missing)],
+    fixes: [
+      ...nameStage(dockerfile, path, missing),
+      ...correctTarget(target, names, missing),
+      ...removeTarget(dockerfile, target),
+    ],
   };
 }
 
@@ -122,6 +129,15 @@ function nameStage({ stages }: Dockerfile, path: FilePath, missing: string): rea
   if (unnamed === undefined || !isStageName(missing)) return [];
   const title = `Name the last stage without a name in \`${path}\`: \`AS ${missing}\``;
   return [{ title, safety: "suggested", edits: [insertAfter(unnamed.written.at, ` AS ${missing}`)] }];
+}
+
+/** A last stage without a name is what is built where no target is given: it can't have been meant by any name. */
+function removeTarget({ stages }: Dockerfile, { flag }: BuildValue): readonly FixDraft[] {
+  const edit = stages.at(-1)?.name === undefined ? removeFlag(flag) : undefined;
+  if (edit === undefined) return [];
+  return [
+    { title: `Remove \`${flag.written}\`, which builds the last stage`, safety: "suggested", edits: [edit] },
+  ];
 }
 
 function correctTarget(

@@ -1,11 +1,18 @@
 // A Docker daemon in a service needs a privileged container, which only the runner can give.
 // https://docs.gitlab.com/ci/docker/using_docker_build/#use-docker-in-docker
 import { commandsOf } from "../../model/docker/find-commands";
-import { flagNamed, isFlagOn, type ContainerCommand } from "../../model/docker/command";
+import type { ContainerCommand } from "../../model/docker/command";
 import { daemonOf, type DindService } from "../../model/docker/daemon";
+import { nestedDaemonsOf } from "../../model/docker/nested-daemon";
 import { profileOf, type RunnerProfile } from "../../model/runner/profile";
 import { allowsPrivileged } from "../../model/runner/privileged";
 import { setTomlKey } from "../../syntax/toml-edit";
+import { entryOf } from "../../syntax/toml-nodes";
+import { setKey } from "../../syntax/yaml-edit";
+import type { YamlMap } from "../../syntax/yaml-nodes";
+import type { ChunkEdit } from "../../text/edit";
+import { textAt } from "../../text/located";
+import { insertAfter } from "../edits";
 import { runnerEntry } from "../../model/runner/teach";
 import type { Job } from "../../model/pipeline/job";
 import { defineRule, type FixDraft, type Report, type RuleContext } from "../rule";
@@ -18,7 +25,7 @@ export const dindNotPrivileged = defineRule({
   inspects: "job",
 
   docs: {
-    what: "Reports a `docker:dind` service when the runner that takes the job is known and runs containers without privileges, and `docker run docker:dind` without `--privileged`. Where no runner is known it is a hint.",
+    what: "Reports a `docker:dind` service when the runner that takes the job is known and runs containers without privileges, and `docker run docker:dind` without `--privileged`, and Compose services with that image without `privileged: true`. Where no runner is known it is a hint.",
     why: 'The daemon inside the service needs a privileged container. Without it dind dies with "mount: permission denied (are you root?)" and the job sees "lookup docker: no such host" or "Cannot connect to the Docker daemon".',
     fix: "Set `privileged = true` in `[runners.docker]` (or `services_privileged = true` with `allowed_privileged_services`), on a runner of its own.",
     example: {
@@ -62,7 +69,7 @@ build:
 
   *check(job, ctx) {
     const profile = profileOf(ctx, job);
-    for (const command of commandsOf(ctx, job)) yield* nestedDaemon(command);
+    for (const command of commandsOf(ctx, job)) yield* nestedDaemon(command, ctx);
     if (profile.ignoresImages === true || (job.services.length === 0 && profile.services.length === 0))
       return;
     for (const dind of daemonOf(ctx, job).dind) {
@@ -89,14 +96,20 @@ function* judge(job: Job, dind: DindService, profile: RunnerProfile, ctx: RuleCo
   if (allowsPrivileged(profile, dind.image) !== "no") return;
   const name = profile.name === undefined ? "the runner" : `runner "${profile.name}"`;
   const where = profile.file === undefined ? "" : ` (\`${profile.file}\`)`;
+  const severity = profile.isDoubtful ? "warning" : "error";
   yield {
     at: dind.at,
-    severity: profile.isDoubtful ? "warning" : "error",
+    severity: hasOtherWays(profile) ? "info" : severity,
     message: `\`${image}\` needs \`privileged = true\`, but ${name}${where} runs containers without privileges, so dind dies with "mount: permission denied (are you root?)" and the job sees "lookup docker: no such host" or "Cannot connect to the Docker daemon"; set it on the runner`,
     related: profile.evidence.slice(0, 1).map((at) => ({ at, message: "this runner takes the job" })),
     fixes: privilegedFix(profile, image),
   };
 }
+
+/** A runner that is set up for a rootless daemon in its own way. https://docs.gitlab.com/runner/executors/docker/ */
+const hasOtherWays = ({ section }: RunnerProfile): boolean =>
+  section !== undefined &&
+  ["devices", "security_opt", "cap_add"].some((key) => entryOf(section, key) !== undefined);
 
 function privilegedFix(profile: RunnerProfile, image: string): readonly FixDraft[] {
   const { section, allowedPrivilegedServices: allowed } = profile;
@@ -140,23 +153,25 @@ function teaching(job: Job, ctx: RuleContext): readonly FixDraft[] {
       ];
 }
 
-/** `docker run … docker:dind` without `--privileged`. */
-function* nestedDaemon(command: ContainerCommand): Iterable<Report> {
-  const [image, argument] = command.operands;
-  if ((command.verb !== "run" && command.verb !== "create") || image === undefined || command.isOpen) return;
-  if (!/(^|\/)docker:[\w.-]*dind[\w.-]*$/.test(image.text) || isFlagOn(command, "privileged")) return;
-  if (flagNamed(command, "runtime", "entrypoint") !== undefined || !startsDaemon(argument?.text)) return;
-  yield {
-    at: { value: image.text, at: image.at, via: command.via },
-    message: `\`${image.text}\` is started without \`--privileged\`, so its daemon dies with "mount: permission denied (are you root?)"; add \`--privileged\``,
-  };
+/** `docker run … docker:dind` without `--privileged`, and the same in a Compose file. */
+function* nestedDaemon(command: ContainerCommand, ctx: RuleContext): Iterable<Report> {
+  for (const { image, by, body, startedAt } of nestedDaemonsOf(ctx, command)) {
+    const [without, add] =
+      by === "run" ? ["`--privileged`", "`--privileged`"] : ["privileges", "`privileged: true`"];
+    const fixes = by === "run" ? runFix(command) : composeFix(body);
+    yield {
+      at: image,
+      message: `\`${image.value}\` is started without ${without}, so its daemon dies with "mount: permission denied (are you root?)"; add ${add}`,
+      related: by === "run" ? [] : [{ at: startedAt, message: "the service is started here" }],
+      fixes: fixes === undefined ? [] : [{ title: `Add ${add}`, safety: "suggested", edits: fixes }],
+    };
+  }
 }
 
-/**
- * What stands behind the image: nothing, options of the daemon or the daemon itself. All else is run in its stead, and needs
- * no privileges: `docker run docker:dind docker version`. https://github.com/docker-library/docker/blob/master/dockerd-entrypoint.sh
- */
-const startsDaemon = (argument: string | undefined): boolean =>
-  argument === undefined ||
-  /(^|\/)dockerd(-entrypoint\.sh)?$/.test(argument) ||
-  /^--(?!help$|version$|validate$)/.test(argument);
+function runFix({ verbAt, item, isNested }: ContainerCommand): readonly ChunkEdit[] | undefined {
+  const isOwn = verbAt.chunk === item.at.chunk && !isNested && /^(run|create)$/.test(textAt(verbAt));
+  return isOwn ? [insertAfter(verbAt, " --privileged")] : undefined;
+}
+
+const composeFix = (body: YamlMap | undefined): readonly ChunkEdit[] | undefined =>
+  body && setKey(body, "privileged", "true");

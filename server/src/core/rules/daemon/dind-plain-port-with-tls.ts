@@ -1,6 +1,7 @@
 // The client knocks at 2375 while the daemon listens on 2376: the commonest failure of Docker-in-Docker since 19.03.
 // https://github.com/docker-library/docker/blob/master/dockerd-entrypoint.sh
 import { daemonOf, type DindService, type DockerHost } from "../../model/docker/daemon";
+import { certifyName, startPlainly, together } from "../../model/docker/dind-edit";
 import { commandsOf } from "../../model/docker/find-commands";
 import { expandImage } from "../../model/docker/image-of";
 import { setVariablesBeside, type NewVariables } from "../../model/pipeline/edit";
@@ -90,8 +91,16 @@ function fixesOf(
     ...(certdirIsWritten ? [] : [["DOCKER_TLS_CERTDIR", '"/certs"'] as const]),
     ...(setsUpClient(ctx, job) ? [] : CLIENT_VARIABLES),
   ];
-  const withTls = tls.length === 0 ? [] : setVariablesBeside(ctx, at.at, tls);
-  const plain = certdirIsWritten ? undefined : setVariablesBeside(ctx, at.at, [["DOCKER_TLS_CERTDIR", '""']]);
+  const withTls = together(
+    tls.length === 0 ? [] : setVariablesBeside(ctx, at.at, tls),
+    certifyName(job, target, host.host),
+  );
+  const plain = certdirIsWritten
+    ? undefined
+    : together(
+        setVariablesBeside(ctx, at.at, [["DOCKER_TLS_CERTDIR", '""']]),
+        startPlainly(job, target) ?? [],
+      );
   return [
     ...(withTls === undefined
       ? []

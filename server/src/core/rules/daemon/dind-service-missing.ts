@@ -1,18 +1,14 @@
 // A job whose commands need a daemon, and nothing in sight that is one. Loud only where the runner is known.
 // https://docs.gitlab.com/ci/docker/using_docker_build/
 import { expandImage } from "../../model/docker/image-of";
-import { commandsOf } from "../../model/docker/find-commands";
-import { daemonOf, type DaemonAccess } from "../../model/docker/daemon";
-import { needsDaemon } from "../../model/docker/needs-daemon";
+import type { DaemonAccess } from "../../model/docker/daemon";
+import { missingDaemonOf } from "../../model/docker/daemon-missing";
 import type { ContainerCommand } from "../../model/docker/command";
-import { surelyEndsJob } from "../../model/docker/certain-commands";
-import { addService, setJobVariables } from "../../model/pipeline/edit";
 import type { Job } from "../../model/pipeline/job";
-import { settingsOf } from "../../model/settings-of";
 import { profileOf } from "../../model/runner/profile";
 import { runnerEntry } from "../../model/runner/teach";
-import { isAtLeast } from "../../data/docker-versions";
 import type { Severity } from "../../settings/settings";
+import { serviceFixes } from "../service-fix";
 import { defineRule, type FixDraft, type RuleContext } from "../rule";
 
 export const dindServiceMissing = defineRule({
@@ -52,28 +48,19 @@ build:
   },
 
   *check(job, ctx) {
-    if (!job.isClosed) return;
-    const command = commandsOf(ctx, job).find(
-      (each) => each.shell === 0 && needsDaemon(each) && surelyEndsJob(ctx, each),
-    );
-    if (command === undefined) return;
-    const access = daemonOf(ctx, job);
-    const client = access.clients[0];
-    if ((access.kind !== "none" && access.kind !== "unknown") || access.hostUnknown) return;
+    const missing = missingDaemonOf(ctx, job);
+    if (missing === undefined) return;
+    const { command, access } = missing;
+    const related = access.clients.slice(0, 1).map((client) => ({
+      at: client.at.at,
+      message: "this image is the client alone; a daemon has the suffix `-dind`",
+    }));
     yield {
       at: { value: command.verb, at: command.verbAt, via: command.via },
       severity: severityOf(job, access, ctx),
       message: messageOf(command, access, ctx, job),
-      related:
-        client === undefined
-          ? []
-          : [
-              {
-                at: client.at.at,
-                message: "this image is the client alone; a daemon has the suffix `-dind`",
-              },
-            ],
-      fixes: fixesOf(job, ctx),
+      related,
+      fixes: [...serviceFixes(ctx, job, missing), ...teaching(job, ctx)],
     };
   },
 });
@@ -99,47 +86,11 @@ function messageOf(command: ContainerCommand, access: DaemonAccess, ctx: RuleCon
   return `${what}, so it ends with "Cannot connect to the Docker daemon"${unless}; add a \`docker:dind\` service`;
 }
 
-function fixesOf(job: Job, ctx: RuleContext): readonly FixDraft[] {
-  const service = serviceFix(job, ctx);
-  const teach = runnerEntry(ctx, job, [
+function teaching(job: Job, ctx: RuleContext): readonly FixDraft[] {
+  const taught = runnerEntry(ctx, job, [
     "executor: docker",
     'volumes: ["/var/run/docker.sock:/var/run/docker.sock"]',
   ]);
-  return [
-    ...(service === undefined ? [] : [service]),
-    ...(teach === undefined
-      ? []
-      : [
-          {
-            ...teach,
-            title: "My runner provides a Docker daemon: say so in `.gitlab-ci-docker.yml`",
-            safety: "manual" as const,
-          },
-        ]),
-  ];
-}
-
-function serviceFix(job: Job, ctx: RuleContext): FixDraft | undefined {
-  const image = job.image === undefined ? undefined : expandImage(ctx, job, job.image);
-  const own = image?.docker?.version;
-  const version = own !== undefined && isAtLeast(own, "19.03") ? image?.versionText : undefined;
-  const tag = `docker:${version ?? ctx.get(settingsOf, null).settings.dockerVersion}-dind`;
-  const tls: (readonly [string, string])[] = [
-    ["DOCKER_HOST", "tcp://docker:2376"],
-    ["DOCKER_TLS_CERTDIR", '"/certs"'],
-  ];
-  // Only the docker image's entrypoint works these two out by itself.
-  if (image?.docker === undefined)
-    tls.push(["DOCKER_TLS_VERIFY", '"1"'], ["DOCKER_CERT_PATH", '"$DOCKER_TLS_CERTDIR/client"']);
-  const services = addService(job, tag);
-  const variables = setJobVariables(
-    job,
-    tls.filter(([name]) => !job.variables.has(name)),
-  );
-  if (services === undefined || variables === undefined) return undefined;
-  return {
-    title: `Add the service \`${tag}\` with TLS`,
-    safety: "suggested",
-    edits: [...services, ...variables],
-  };
+  const title = "My runner provides a Docker daemon: say so in `.gitlab-ci-docker.yml`";
+  return taught === undefined ? [] : [{ ...taught, title, safety: "manual" }];
 }

@@ -3,15 +3,15 @@
 import { commandsOf, dialectOf, isOpaque } from "../../model/docker/find-commands";
 import { surelyEndsJob } from "../../model/docker/certain-commands";
 import type { ContainerCommand } from "../../model/docker/command";
-import { showText } from "../../model/docker/symbolic";
 import type { ImageReference } from "../../model/docker/image-reference";
-import { referencedOf } from "../../model/pipeline/reference";
-import { rootKey } from "../../model/pipeline/resolve";
+import { lostLoginOf } from "../../model/docker/lost-login";
 import type { Job } from "../../model/pipeline/job";
-import { profileOf } from "../../model/runner/profile";
 import type { Severity } from "../../settings/settings";
-import { loginFix } from "../login-fix";
+import { loginFix, referenceFix } from "../login-fix";
+import { isNearRunner, mayHaveHiddenCredentials, nameOfRegistryIn } from "../registry-words";
 import {
+  bringsCredentials,
+  filePushesOf,
   firstLoginOf,
   hasCredentials,
   hostOf,
@@ -31,7 +31,7 @@ export const pushWithoutLogin = defineRule({
   inspects: "job",
 
   docs: {
-    what: "Reports jobs that push an image, or pull one from the project's own registry, and do not log in to any registry before.",
+    what: "Reports jobs that push an image or a cache (with docker, compose, podman, buildah, skopeo, crane, kaniko or buildctl), or pull an image from the project's own registry, and do not log in to any registry before.",
     why: `The registry refuses: "denied: requested access to the resource is denied", "unauthorized: authentication required"
 or "denied: access forbidden". A job's own \`before_script\` replaces the one of \`default\`, with the login in it.`,
     fix: "Log in first, with the password through `--password-stdin`.",
@@ -60,20 +60,20 @@ build:
     if (!job.isClosed || commandsOf(ctx, job).length === 0) return;
     if (dialectOf(ctx, job) !== "posix" || hasCredentials(ctx, job)) return;
     const login = firstLoginOf(ctx, job);
-    const isUnauthorised = ({ command }: RegistryUse): boolean =>
-      surelyEndsJob(ctx, command) && runsBefore(command, login);
-    const pushes = pushesOf(ctx, job).filter(isUnauthorised);
+    const isUnauthorised = (command: ContainerCommand): boolean =>
+      surelyEndsJob(ctx, command) && runsBefore(command, login) && !bringsCredentials(command);
+    const pushes = pushesOf(ctx, job).filter(({ command }) => isUnauthorised(command));
     const pulls = pullsOf(ctx, job).filter(
-      (pull) => isUnauthorised(pull) && pull.references.some(isOwnRegistry),
+      (pull) => isUnauthorised(pull.command) && pull.references.some(isOwnRegistry),
     );
     const isPush = pushes.length > 0;
     const uses = isPush ? pushes : pulls;
     const reference = uses[0]?.references[0];
+    if (reference === undefined) yield* filePush(job, ctx, filePushesOf(ctx, job).find(isUnauthorised));
     if (reference === undefined || hostOf(reference) === OPEN_REGISTRY) return;
     // One login does for all of them: it goes in front of the first.
     const all = isOwnRegistry(reference) ? [...pushes, ...pulls] : uses;
-    const fixes = loginFix(all, reference);
-    yield* report(job, ctx, uses, reference, isPush, fixes);
+    yield* report(job, ctx, uses, reference, isPush, loginFix(all, reference));
   },
 });
 
@@ -91,57 +91,53 @@ function* report(
   fixes: readonly FixDraft[],
 ): Iterable<Report> {
   if (first === undefined) return;
-  const what = isPush ? `This pushes to ${nameOf(reference)}` : `This pulls from ${nameOf(reference)}`;
-  const lost = loginOfDefault(job, ctx)
-    ? ", because the job's own `before_script` replaces that of `default`, which logs in"
-    : "";
-  const unless = isOpaque(ctx, job) ? ", unless something that the job calls logs in" : "";
+  const verb = isPush ? "pushes to" : "pulls from";
   yield {
     at: first.at,
+    ...judgement(job, ctx, `This ${verb} ${nameOfRegistryIn(reference)}`, fixes),
     severity: severityFor(job, ctx, reference, isPush),
-    confidence: isOpaque(ctx, job) ? "likely" : "certain",
-    message: `${what} without a login in the job${lost}, so it ends with "denied: requested access to the resource is denied" or "unauthorized"${unless}; log in first`,
     related: others.map(({ at }) => ({
       at: at.at,
       message: `also ${isPush ? "pushed" : "pulled"} without a login`,
     })),
-    fixes,
   };
 }
 
-function nameOf(reference: ImageReference): string {
-  if (isOwnRegistry(reference)) return "`$CI_REGISTRY`";
-  const host = hostOf(reference);
-  if (host === "") return "Docker Hub";
-  return host === undefined ? `the registry of \`${showText(reference.text)}\`` : `\`${host}\``;
+/** The registries stand in a file that is not read: it may be one that takes images from anybody. */
+function* filePush(job: Job, ctx: RuleContext, command: ContainerCommand | undefined): Iterable<Report> {
+  if (command === undefined) return;
+  const file = command.verb === "buildx bake" ? "the bake file" : "the compose file";
+  yield {
+    at: { at: command.at, via: command.via },
+    ...judgement(job, ctx, `This pushes the images of ${file}`, []),
+    severity: mayHaveHiddenCredentials(ctx, job) ? "info" : "warning",
+    confidence: "likely",
+  };
+}
+
+function judgement(
+  job: Job,
+  ctx: RuleContext,
+  what: string,
+  fixes: readonly FixDraft[],
+): Pick<Report, "message" | "confidence" | "fixes"> {
+  const lost = lostLoginOf(ctx, job);
+  const because =
+    lost === undefined
+      ? ""
+      : `, because the job's own \`before_script\` replaces that of ${lost.inBlock ? "`default`" : "the file's root"}, which logs in`;
+  const unless = isOpaque(ctx, job) ? ", unless something that the job calls logs in" : "";
+  const merge = lost === undefined ? [] : referenceFix(lost);
+  return {
+    confidence: isOpaque(ctx, job) ? "likely" : "certain",
+    message: `${what} without a login in the job${because}, so it ends with "denied: requested access to the resource is denied" or "unauthorized"${unless}; log in first`,
+    fixes: merge.length > 0 ? merge : fixes,
+  };
 }
 
 /** Registries near the runner often ask for nothing, and shells and unread scripts may have credentials that we don't see. */
 function severityFor(job: Job, ctx: RuleContext, reference: ImageReference, isPush: boolean): Severity {
   const host = hostOf(reference);
-  const isPrivate =
-    host !== undefined &&
-    /^(localhost|127\.|[^.]*\.local\b|[^.:]+:\d+$)|\.(local|internal|lan)(:\d+)?$/.test(host);
-  const profile = profileOf(ctx, job);
-  const mayBeShell = profile.isKnown
-    ? profile.ignoresImages !== false
-    : job.image === undefined && job.tags.length > 0;
-  if (isPrivate || mayBeShell || isOpaque(ctx, job)) return "info";
+  if ((host !== undefined && isNearRunner(host)) || mayHaveHiddenCredentials(ctx, job)) return "info";
   return isPush && (host !== undefined || isOwnRegistry(reference)) ? "error" : "warning";
-}
-
-/** Whether `default` (or the root) has a `before_script` that logs in and the job replaces it with its own. */
-function loginOfDefault(job: Job, ctx: RuleContext): boolean {
-  const own = job.keywords.get("before_script")?.value;
-  if (own === undefined || own.via.some((hop) => hop.kind === "default")) return false;
-  const defaults = ctx.get(referencedOf, rootKey(job.root, "default")).value;
-  const inherited =
-    defaults?.kind === "map"
-      ? defaults.entries.get("before_script")?.value
-      : ctx.get(referencedOf, rootKey(job.root, "before_script")).value;
-  if (inherited === undefined || inherited === own) return false;
-  return (
-    inherited.kind === "list" &&
-    inherited.items.some((item) => item.kind === "scalar" && /\blogin\b/.test(item.node.text))
-  );
 }

@@ -1,6 +1,7 @@
 // A `docker` image without a version moves to the next major release by itself.
 // https://hub.docker.com/_/docker
-import { expandImages, isDocker, type ExpandedImage } from "../../model/docker/image-of";
+import { isDocker, type ExpandedImage } from "../../model/docker/image-of";
+import { jobImagesOf, type JobImage } from "../../model/docker/job-images";
 import { parseReference } from "../../model/docker/image-reference";
 import { literal, literalText } from "../../model/docker/symbolic";
 import { profileOf } from "../../model/runner/profile";
@@ -47,8 +48,7 @@ build:
 
   *check(job, ctx) {
     if (job.image === undefined) yield* defaultImage(job, ctx);
-    else yield* judge(job, job.image, "cli", ctx);
-    for (const service of job.services) yield* judge(job, service, "dind", ctx);
+    for (const image of jobImagesOf(ctx, job)) yield* judge(image, ctx);
   },
 });
 
@@ -91,9 +91,8 @@ function* judgeBuilder(use: ImageUse, images: readonly ExpandedImage[]): Iterabl
   };
 }
 
-function* judge(job: Job, use: ImageUse, role: "cli" | "dind", ctx: RuleContext): Iterable<Report> {
+function* judge({ use, role, images }: JobImage, ctx: RuleContext): Iterable<Report> {
   if (!/\$|docker|buildah|podman|buildkit/.test(use.text.text)) return;
-  const images = expandImages(ctx, job, use);
   const image = images.find(floats);
   if (image?.tag === undefined) {
     yield* judgeBuilder(use, images);
