@@ -99,6 +99,12 @@ function updated(
   return lines.join("\n");
 }
 
+/** Privileged mode is what such a job needs, and exposes the host all the same: both are said. */
+const TRADES: ReadonlyMap<string, string> = new Map([
+  ["dind-not-privileged", "runner-host-exposure"],
+  ["privileged-not-a-keyword", "runner-host-exposure"],
+]);
+
 /** What every fix must hold, on files with LF and with CRLF line breaks. */
 function checkFixes(files: Files, settings: Settings, rule: string): void {
   const findings = findingsOf(files, settings);
@@ -125,6 +131,7 @@ function checkFixes(files: Files, settings: Settings, rule: string): void {
     const counts = countByRule(everything.findings);
     // A hint is a remark about what was added ("needs a privileged runner"), not a fault of it.
     for (const [id, count] of countByRule(report.findings.filter((each) => each.severity !== "hint"))) {
+      if (TRADES.get(rule) === id) continue;
       assert.ok(
         count <= (counts.get(id) ?? 0),
         `${name} adds a finding of ${id}:\n${JSON.stringify(fixed, null, 1)}`,

@@ -4,6 +4,7 @@
 import { measureEdits } from "./edits";
 import { measureGrowth } from "./growth";
 import { measurePeer } from "./peer";
+import { measureRules } from "./rules";
 import { measureResolve } from "./resolve";
 import { measureColdCheck, measureCorpus } from "./processes";
 
@@ -13,6 +14,7 @@ function main(): void {
     edits: measureEdits,
     growth: measureGrowth,
     resolve: () => measureResolve(process.env.CORPUS),
+    rules: () => measureRules(process.env.CORPUS),
     peer: () => measurePeer(process.env.CORPUS),
     cold: measureColdCheck,
     corpus: () => measureCorpus(process.env.CORPUS),

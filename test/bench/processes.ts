@@ -7,7 +7,7 @@ import path from "node:path";
 import { buildSync } from "esbuild";
 import { DockerfileParser } from "dockerfile-ast";
 import { parseAllDocuments } from "yaml";
-import { createAnalysis, DEFAULT_SETTINGS, type Report } from "../../server/src/core/index";
+import { createAnalysis, DEFAULT_SETTINGS, type Report, type Workspace } from "../../server/src/core/index";
 import { createLoader, type Loader } from "../../server/src/host/load";
 import { createNodeHost } from "../../server/src/host/node-host";
 import { interleaved, print } from "./measure";
@@ -67,19 +67,41 @@ export function measureCorpus(corpus: string | undefined): void {
   console.log(`  peak memory ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MiB`);
 }
 
-function check(repository: string): { readonly loader: Loader; readonly report: Report } {
+interface Checked {
+  readonly loader: Loader;
+  readonly report: Report;
+}
+
+function check(repository: string): Checked {
   const loader = createLoader({ host: createNodeHost(repository), settings: DEFAULT_SETTINGS });
   const report = loader.settle(createAnalysis(loader.workspace()));
   return { loader, report };
 }
 
-interface Text {
+export interface Text {
   readonly kind: "yaml" | "dockerfile";
   readonly text: string;
 }
 
-function readParsed(repository: string): readonly Text[] {
-  const { loader, report } = check(repository);
+export interface LoadedTexts {
+  readonly workspace: Workspace;
+  /** Its pipeline files and Dockerfiles. */
+  readonly texts: readonly Text[];
+}
+
+/** All repositories of a folder, each with the texts that a check of it parses. */
+export const loadAll = (corpus: string): readonly LoadedTexts[] =>
+  readdirSync(corpus, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => {
+      const repository = path.join(corpus, name);
+      const checked = check(repository);
+      return { workspace: checked.loader.workspace(), texts: textsOf(repository, checked) };
+    });
+
+const readParsed = (repository: string): readonly Text[] => textsOf(repository, check(repository));
+
+function textsOf(repository: string, { loader, report }: Checked): readonly Text[] {
   return report.files.flatMap((file): readonly Text[] => {
     const source = loader.file(file);
     if (source === undefined || source.kind === "runner-config") return [];
@@ -88,6 +110,7 @@ function readParsed(repository: string): readonly Text[] {
   });
 }
 
-function parse({ kind, text }: Text): unknown {
+/** Parses a text with the parsers that everything is compared with. */
+export function parse({ kind, text }: Text): unknown {
   return kind === "yaml" ? parseAllDocuments(text) : DockerfileParser.parse(text).getInstructions().length;
 }

@@ -23,7 +23,7 @@ describe("rules", () => {
   for (const rule of rules) {
     describe(rule.id, () => {
       it("has a name and words in order", () => {
-        assert.match(rule.id, /^[a-z]+(-[a-z0-9]+)+$/);
+        assert.match(rule.id, /^[a-z][a-z0-9]*(-[a-z0-9]+)+$/);
         assert.match(rule.since, /^\d+\.\d+\.\d+$/);
         assert.ok(rule.title !== "" && !rule.title.endsWith("."), "the title ends with a full stop");
         assert.match(rule.docs.what, /\.$/, "`what` does not end with a full stop");

@@ -12,9 +12,10 @@ import {
 import { yamlOf } from "./model/pipeline/yaml-of";
 import { dockerfileOf } from "./model/docker/dockerfile";
 import { runnerConfigOf } from "./model/runner/config";
+import { registerLinesOf } from "./model/runner/register";
 import { settingsOf } from "./model/settings-of";
 import { rules } from "./rules/index";
-import type { RuleContext, Subject, Subjects } from "./rules/rule";
+import { looksAt, type RuleContext, type Subject, type Subjects } from "./rules/rule";
 import { checkSubject, type Check, type Checked } from "./rules/run";
 import { selectRules, type SelectedRule } from "./rules/select";
 
@@ -63,6 +64,12 @@ export const runnerConfigChecks = defineQuery<FilePath, readonly Checked[]>({
   compute: (ctx, path) => checkFile(ctx, "runner-config", runnerConfigOf(ctx, path)),
 });
 
+export const registerChecks = defineQuery<FilePath, readonly Checked[]>({
+  name: "registerChecks",
+  compute: (ctx, path) =>
+    registerLinesOf(ctx, path).flatMap((subject) => checkAll(ctx, { inspects: "register-line", subject })),
+});
+
 function checkFile<S extends Subject>(
   ctx: QueryContext,
   inspects: S,
@@ -87,5 +94,5 @@ const NO_OPTIONS: RuleContext["options"] = {};
 /** The rules that are switched on and look at one kind of subject. */
 const rulesFor = defineQuery<Subject, readonly SelectedRule[]>({
   name: "rulesFor",
-  compute: (ctx, inspects) => ctx.get(selectedRules, null).filter(({ rule }) => rule.inspects === inspects),
+  compute: (ctx, inspects) => ctx.get(selectedRules, null).filter(({ rule }) => looksAt(rule, inspects)),
 });

@@ -6,12 +6,14 @@ import {
   dockerfileChecks,
   jobChecks,
   pipelineChecks,
+  registerChecks,
   runnerConfigChecks,
   selectedRules,
 } from "./checks";
 import { pipelineFilesOf } from "./model/pipeline/include";
 import { rootsOf } from "./model/pipeline/roots";
 import { yamlOf } from "./model/pipeline/yaml-of";
+import { mayRegister } from "./model/runner/register";
 import { settingsOf } from "./model/settings-of";
 import {
   effectiveJob,
@@ -75,8 +77,10 @@ function reportOf(database: Database, workspace: Workspace, known: Map<FilePath,
     ...scope.ciFiles.flatMap((file) => checksOf(ciFileChecks, file)),
     ...scope.dockerfiles.flatMap((file) => checksOf(dockerfileChecks, file)),
     ...scope.runnerConfigs.flatMap((file) => checksOf(runnerConfigChecks, file)),
+    ...scope.registering.flatMap((file) => checksOf(registerChecks, file)),
   ];
-  const files = [...new Set([...scope.ciFiles, ...scope.dockerfiles, ...scope.runnerConfigs])].sort();
+  const { ciFiles, dockerfiles, runnerConfigs, registering } = scope;
+  const files = [...new Set([...ciFiles, ...dockerfiles, ...runnerConfigs, ...registering])].sort();
   const faults = [...broken, ...checked.flatMap(({ fault }) => fault ?? [])];
   const placeOf = placer(database, workspace);
   const reports = checked.flatMap((each) => each.reports);
@@ -128,6 +132,10 @@ function scopeOf(database: Database, workspace: Workspace, isIgnored: (path: Fil
     ciFiles: [...new Set(roots.flatMap((root) => database.get(pipelineFilesOf, root).files))].sort(),
     dockerfiles: ofKind("dockerfile"),
     runnerConfigs: ofKind("runner-config"),
+    registering: [...workspace.files.values()]
+      .filter(({ kind, path, text }) => kind !== "runner-config" && mayRegister(text) && !isIgnored(path))
+      .map(({ path }) => path)
+      .sort(),
   };
 }
 

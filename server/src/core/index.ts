@@ -1,6 +1,7 @@
 // The public face of the core: what `host/`, `lsp/`, `cli/` and `dev/` may import.
 export type { Analysis, Fault, Report } from "./analysis";
 export { createAnalysis } from "./create-analysis";
+export { UNLISTED_FOLDERS } from "./data/unlisted-folders";
 export type { Workspace } from "./query/workspace";
 export type { AnyRule, Finding, Fix, Problem, RuleMeta } from "./rules/rule";
 export { DEFAULT_SETTINGS } from "./settings/settings";
@@ -10,6 +11,9 @@ export { createLineIndex, type LineIndex, type Position } from "./text/line-inde
 export type { Place } from "./text/located";
 export { isOutside } from "./text/paths";
 export { isComponentFile } from "./model/pipeline/roots";
+export { mayBeHelmValues } from "./model/runner/helm";
+export { mayRegister } from "./model/runner/register";
+export { GIT_CONFIG_FILE } from "./model/own-project";
 export {
   createSourceFile,
   normalise,

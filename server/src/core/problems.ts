@@ -7,7 +7,6 @@ import type { ModelProblem } from "./model/pipeline/problem";
 import { pipelineProblemsOf, resolvedJobOf } from "./model/pipeline/resolve";
 import { isOwnPipeline } from "./model/pipeline/roots";
 import { yamlOf } from "./model/pipeline/yaml-of";
-import { runnerConfigOf } from "./model/runner/config";
 import { settingsOf } from "./model/settings-of";
 import { defineQuery, type Database } from "./query/query";
 import type { Problem } from "./rules/rule";
@@ -18,11 +17,6 @@ import type { FilePath } from "./text/source-file";
 const dockerfileProblems = defineQuery<FilePath, readonly SyntaxProblem[]>({
   name: "dockerfileProblems",
   compute: (ctx, path) => dockerfileOf(ctx, path)?.tree.problems ?? [],
-});
-
-const runnerProblems = defineQuery<FilePath, readonly SyntaxProblem[]>({
-  name: "runnerProblems",
-  compute: (ctx, path) => runnerConfigOf(ctx, path)?.toml.problems ?? [],
 });
 
 const yamlProblems = defineQuery<FilePath, readonly SyntaxProblem[]>({
@@ -46,7 +40,6 @@ export function findProblems(
   const syntax = [
     ...scope.ciFiles.flatMap((file) => database.get(yamlProblems, file)),
     ...scope.dockerfiles.flatMap((file) => database.get(dockerfileProblems, file)),
-    ...scope.runnerConfigs.flatMap((file) => database.get(runnerProblems, file)),
     ...database.get(settingsOf, null).problems,
   ].map(({ message, at, isHarmless }): ModelProblem => ({
     message,

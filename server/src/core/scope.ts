@@ -7,4 +7,6 @@ export interface Scope {
   readonly ciFiles: readonly FilePath[];
   readonly dockerfiles: readonly FilePath[];
   readonly runnerConfigs: readonly FilePath[];
+  /** Files that may hold command lines which register a runner. */
+  readonly registering: readonly FilePath[];
 }
