@@ -1,6 +1,6 @@
 // The façade: what the editor, the command line and the tests call.
 import type { PipelineCommands, ResolvedPipelines } from "./features/answers";
-import type { EffectiveJob } from "./features/effective-job";
+import type { PlaceableJob } from "./features/effective-job";
 import type { JobInFile } from "./features/pipelines";
 import type { Workspace } from "./query/workspace";
 import type { Fault, Finding, Problem } from "./rules/rule";
@@ -38,12 +38,12 @@ export interface Analysis {
   /** The jobs of the pipelines that a file is part of, templates too; none where it is part of no pipeline. */
   jobsAround(file: FilePath): readonly JobInFile<Place>[];
   /** One effective job of a pipeline, by the pipeline's entry file; undefined where it has no job of that name. */
-  effectiveJob(root: FilePath, name: string): EffectiveJob<Place> | undefined;
+  effectiveJob(root: FilePath, name: string): PlaceableJob | undefined;
   /** How often each query was computed since the start, by name. */
   computed(): ReadonlyMap<string, number>;
 }
 
 export { jsonOf } from "./features/effective-value";
-export type { EffectiveJob, JobInFile, PipelineCommands, ResolvedPipelines };
+export type { JobInFile, PipelineCommands, PlaceableJob, ResolvedPipelines };
 
 export type { Fault };

@@ -27,12 +27,13 @@ import type { Scope } from "./scope";
 import { Database, type Query } from "./query/query";
 import type { Workspace } from "./query/workspace";
 import { assemble } from "./rules/assemble";
+import type { PlaceOf } from "./rules/place";
 import type { Checked, RawReport } from "./rules/run";
 import type { FileComments } from "./rules/suppress";
 import { RULE_IDS } from "./settings/rule-ids";
 import { findSuppressions } from "./syntax/comments";
+import type { YamlFile } from "./syntax/yaml-nodes";
 import { globMatcher } from "./text/glob";
-import type { Origin, Place } from "./text/located";
 import type { FilePath, SourceFile } from "./text/source-file";
 
 /** Makes an analysis of a workspace. Nothing is computed until `report` is called. */
@@ -148,15 +149,29 @@ function ignoring(globs: readonly string[]): (path: FilePath) => boolean {
 function groundsOf(database: Database, workspace: Workspace): Grounds {
   const isIgnored = ignoring(database.get(settingsOf, null).settings.ignore);
   const roots = database.get(rootsOf, null).filter((root) => !isIgnored(root));
-  return { ask: database, roots, placeOf: placer(database, workspace) };
+  return { ask: database, roots, placeOf: lastingPlacer(database, workspace, roots) };
 }
 
-/** Places origins in files. A chunk that is a whole file lies at 0; the blocks of a YAML file know where they are. */
-function placer(database: Database, workspace: Workspace): (origin: Origin) => Place | undefined {
+/** Places origins in the files as they are now; not to be asked when the workspace has changed. */
+const placer = (database: Database, workspace: Workspace): PlaceOf =>
+  placerBy(workspace, (path) => database.get(yamlOf, path)?.chunks);
+
+/** Places origins of some pipelines in the files as they are now, whenever it is asked. */
+function lastingPlacer(database: Database, workspace: Workspace, roots: readonly FilePath[]): PlaceOf {
+  const files = roots.flatMap((root) => database.get(pipelineFilesOf, root).files);
+  const chunks = new Map(files.map((path) => [path, database.get(yamlOf, path)?.chunks]));
+  return placerBy(workspace, (path) => chunks.get(path));
+}
+
+/** A chunk that is a whole file lies at 0; the blocks of a YAML file know where they are. */
+function placerBy(
+  workspace: Workspace,
+  chunksOf: (path: FilePath) => YamlFile["chunks"] | undefined,
+): PlaceOf {
   return ({ chunk, start, end }) => {
     const file = workspace.files.get(chunk.file);
     if (file === undefined) return undefined;
-    const offset = file.text === chunk.text ? 0 : database.get(yamlOf, chunk.file)?.chunks.get(chunk);
+    const offset = file.text === chunk.text ? 0 : chunksOf(chunk.file)?.get(chunk);
     return offset === undefined ? undefined : { file: chunk.file, start: offset + start, end: offset + end };
   };
 }

@@ -34,7 +34,7 @@ export { rules } from "./rules/index";
 export { rulePage } from "./rules/page";
 export { findSuppressions, type Suppression } from "./syntax/comments";
 export { snippetsFor, type Snippet } from "./features/snippets";
-export type { EffectiveJob, JobInFile, PipelineCommands, ResolvedPipelines } from "./analysis";
+export type { JobInFile, PipelineCommands, PlaceableJob, ResolvedPipelines } from "./analysis";
 export { effectiveYaml, type EffectiveYaml, type PlaceLink } from "./features/effective-yaml";
 export { resolveJson } from "./reporters/resolve-json";
 export { commandsJson, commandsText } from "./reporters/commands-json";

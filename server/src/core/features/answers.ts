@@ -5,7 +5,7 @@ import { pipelineFilesOf } from "../model/pipeline/include";
 import type { Query, QueryContext } from "../query/query";
 import type { Origin, Place } from "../text/located";
 import type { FilePath } from "../text/source-file";
-import { effectiveJobOf, placeJob, type EffectiveJob } from "./effective-job";
+import { effectiveJobOf, type EffectiveJob, type PlaceableJob } from "./effective-job";
 import { foundCommandsOf, placeCommands, type JobCommands } from "./found-commands";
 import { entriesOf, jobNames, jobsAround, type JobInFile, type JobName } from "./pipelines";
 
@@ -23,7 +23,7 @@ export interface OfPipelines<T> {
   readonly files: readonly FilePath[];
 }
 
-export type ResolvedPipelines = OfPipelines<EffectiveJob<Place>>;
+export type ResolvedPipelines = OfPipelines<PlaceableJob>;
 export type PipelineCommands = OfPipelines<JobCommands<Place>>;
 
 /** What the answers are worked out of. */
@@ -31,24 +31,25 @@ export interface Grounds {
   readonly ask: Pick<QueryContext, "get">;
   /** All pipelines that are looked at. */
   readonly roots: readonly FilePath[];
+  /** Stays right for the files as they are now when the workspace changes. */
   readonly placeOf: (origin: Origin) => Place | undefined;
 }
 
 export const resolvedPipelines = (grounds: Grounds, names?: readonly string[]): ResolvedPipelines =>
-  ofPipelines(grounds, names, effectiveJobOf, (job) => placeJob(job, grounds.placeOf));
+  ofPipelines(grounds, names, effectiveJobOf, (job) => placeable(job, grounds));
 
 export const pipelineCommands = (grounds: Grounds, names?: readonly string[]): PipelineCommands =>
   ofPipelines(grounds, names, foundCommandsOf, (job) => placeCommands(job, grounds.placeOf));
 
 /** The effective job of a pipeline; undefined where it has no job of that name. */
-export function effectiveJob(
-  { ask, placeOf }: Grounds,
-  root: FilePath,
-  name: string,
-): EffectiveJob<Place> | undefined {
-  const job = ask.get(effectiveJobOf, rootKey(root, name));
-  return job && placeJob(job, placeOf);
+export function effectiveJob(grounds: Grounds, root: FilePath, name: string): PlaceableJob | undefined {
+  const job = grounds.ask.get(effectiveJobOf, rootKey(root, name));
+  return job && placeable(job, grounds);
 }
+
+/** Undefined where the job's name has no place. */
+const placeable = (job: EffectiveJob<Origin>, { placeOf }: Grounds): PlaceableJob | undefined =>
+  placeOf(job.nameAt) && { ...job, placeOf };
 
 /** The jobs of the pipelines that a file is part of, and where that file writes them. */
 export function jobsOfFile({ ask, roots, placeOf }: Grounds, file: FilePath): readonly JobInFile<Place>[] {

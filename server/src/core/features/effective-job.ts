@@ -1,13 +1,14 @@
 // The effective job as plain data: every keyword as GitLab sees it, every value with its origin. One query for each job.
-import type { Origin } from "../text/located";
+import type { Origin, Place } from "../text/located";
 import type { FilePath } from "../text/source-file";
-import type { Job } from "../model/pipeline/job";
 import { listedNames } from "../model/pipeline/default";
+import { layeredMap } from "../model/pipeline/layered-map";
 import { referencedOf } from "../model/pipeline/reference";
-import { jobOf, rootKey, type RootKey } from "../model/pipeline/resolve";
+import { DEFAULT_STAGE } from "../model/pipeline/read-job";
+import { effectiveKeywordsOf, rootKey, type RootKey } from "../model/pipeline/resolve";
 import { splitRootKey } from "../model/pipeline/root-table";
 import { isNullValue } from "../model/pipeline/default";
-import type { Value } from "../model/pipeline/value";
+import type { Entry, Value } from "../model/pipeline/value";
 import { defineQuery, type QueryContext } from "../query/query";
 import {
   asFlatList,
@@ -35,36 +36,51 @@ export interface EffectiveJob<P> {
 export const effectiveJobOf = defineQuery<RootKey, EffectiveJob<Origin> | undefined>({
   name: "effectiveJobOf",
   compute: (ctx, key) => {
-    const job = ctx.get(jobOf, key);
-    if (job === undefined) return undefined;
+    const effective = ctx.get(effectiveKeywordsOf, key);
+    if (effective === undefined) return undefined;
     const [root, name] = splitRootKey(key);
-    return { root, name, nameAt: job.nameAt, keywords: inOrder(keywordsOf(ctx, job)) };
+    return { root, name, nameAt: effective.nameAt, keywords: shown(ctx, root, effective.keywords) };
   },
 });
 
-/** The same job with places said otherwise; undefined where its name has none. */
-export function placeJob<P, Q>(
-  job: EffectiveJob<P>,
-  placeOf: (place: P) => Q | undefined,
-): EffectiveJob<Q> | undefined {
+/** An effective job as it leaves the core: most readers ask for no place, so places are worked out when they do. */
+export interface PlaceableJob extends EffectiveJob<Origin> {
+  /** Places in the files as they were when the job was asked for. */
+  readonly placeOf: (origin: Origin) => Place | undefined;
+}
+
+/** The same job with its places in files; undefined where its name has none. */
+export function placeJob({ placeOf, ...job }: PlaceableJob): EffectiveJob<Place> | undefined {
   const nameAt = placeOf(job.nameAt);
   if (nameAt === undefined) return undefined;
   const keywords = [...job.keywords].map(([key, value]) => [key, mapPlaces(value, placeOf)] as const);
   return { ...job, nameAt, keywords: new Map(keywords) };
 }
 
-type Keywords = Map<string, ChunkValue>;
+type Keywords = ReadonlyMap<string, Entry>;
 
-function keywordsOf(ctx: QueryContext, job: Job): Keywords {
-  const keywords: Keywords = new Map([
-    ["stage", { kind: "scalar", origin: undefined, value: job.stage.value }],
-  ]);
-  for (const [key, { value }] of job.keywords) {
-    if (key !== "extends" && key !== "variables") keywords.set(key, keywordValue(key, value));
-  }
-  const variables = variablesOf(ctx, job);
-  if (variables !== undefined) keywords.set("variables", variables);
-  return keywords;
+const FIRST = ["stage", "image", "services", "variables"];
+const LAST = ["before_script", "script", "after_script"];
+
+/** As a person would write it: where it runs, with what, when, and last what. */
+function shown(ctx: QueryContext, root: FilePath, keywords: Keywords): ReadonlyMap<string, ChunkValue> {
+  const result = new Map<string, ChunkValue>();
+  const add = (key: string): void => {
+    const value = key === "variables" ? variablesOf(ctx, root, keywords) : keywordOf(keywords, key);
+    if (value !== undefined) result.set(key, value);
+  };
+  FIRST.forEach(add);
+  for (const key of keywords.keys()) if (!FIRST.includes(key) && !LAST.includes(key)) add(key);
+  LAST.forEach(add);
+  return result;
+}
+
+function keywordOf(keywords: Keywords, key: string): ChunkValue | undefined {
+  // It has been followed.
+  if (key === "extends") return undefined;
+  const value = keywords.get(key)?.value;
+  if (value !== undefined) return keywordValue(key, value);
+  return key === "stage" ? { kind: "scalar", origin: undefined, value: DEFAULT_STAGE } : undefined;
 }
 
 function keywordValue(key: string, value: Value): ChunkValue {
@@ -92,29 +108,43 @@ function keywordValue(key: string, value: Value): ChunkValue {
 }
 
 /**
- * What a job's variables come to, later ones over earlier: the pipeline's own and those that its workflow surely adds, as
- * far as the job inherits them; the job's; those that its rules surely add. Undefined where there are none.
- * https://docs.gitlab.com/ci/variables/#cicd-variable-precedence
+ * What a job's variables come to, later ones over earlier: those that it inherits; its own; those that its rules surely
+ * add. Undefined where there are none. https://docs.gitlab.com/ci/variables/#cicd-variable-precedence
  */
-function variablesOf(ctx: QueryContext, job: Job): ChunkValue | undefined {
-  const ofRoot = (name: string): Value | undefined => ctx.get(referencedOf, rootKey(job.root, name)).value;
-  const own = job.keywords.get("variables")?.value;
+function variablesOf(ctx: QueryContext, root: FilePath, keywords: Keywords): ChunkValue | undefined {
+  const own = keywords.get("variables")?.value;
   if (own?.kind === "unknown") return asWritten(own);
-  const workflow = ofRoot("workflow");
-  const workflowRules = workflow?.kind === "map" ? workflow.entries.get("rules")?.value : undefined;
-  const inherits = listedNames(job.keywords.get("inherit")?.value, "variables");
-  const entries: Keywords = new Map();
-  const add = (variables: Value | undefined, takes: (name: string) => boolean): void => {
-    if (variables?.kind !== "map") return;
-    for (const [name, entry] of variables.entries)
-      if (takes(name)) entries.set(name, asVariable(entry.value));
-  };
-  const all = (): boolean => true;
-  add(ofRoot("variables"), inherits);
-  add(surelyAdded(workflowRules), inherits);
-  add(own, all);
-  add(surelyAdded(job.keywords.get("rules")?.value), all);
+  const inherited = inheritedBy(keywords, ctx.get(inheritableOf, root));
+  const added = surelyAdded(keywords.get("rules")?.value);
+  const entries = [own, added].reduce((below, above) => layeredMap(below, variablesIn(above)), inherited);
   return entries.size === 0 ? undefined : { kind: "map", origin: undefined, entries };
+}
+
+type Variables = ReadonlyMap<string, ChunkValue>;
+
+/** The variables that the jobs of a pipeline inherit: its own, under those that its workflow surely adds. */
+const inheritableOf = defineQuery<FilePath, Variables>({
+  name: "inheritableOf",
+  compute: (ctx, root) => {
+    const ofRoot = (name: string): Value | undefined => ctx.get(referencedOf, rootKey(root, name)).value;
+    const workflow = ofRoot("workflow");
+    const rules = workflow?.kind === "map" ? workflow.entries.get("rules")?.value : undefined;
+    return layeredMap(variablesIn(ofRoot("variables")), variablesIn(surelyAdded(rules)));
+  },
+});
+
+function inheritedBy(keywords: Keywords, inheritable: Variables): Variables {
+  const inherit = keywords.get("inherit")?.value;
+  if (inherit === undefined) return inheritable;
+  const inherits = listedNames(inherit, "variables");
+  return new Map([...inheritable].filter(([name]) => inherits(name)));
+}
+
+function variablesIn(value: Value | undefined): Variables {
+  const variables = new Map<string, ChunkValue>();
+  if (value?.kind !== "map") return variables;
+  for (const [name, entry] of value.entries) variables.set(name, asVariable(entry.value));
+  return variables;
 }
 
 /** The variables of the first rule, where it has no condition: of any other rule nobody knows whether it is the one. */
@@ -136,18 +166,4 @@ function firstItem(value: Value): Value | undefined {
     if (first !== undefined) return first;
   }
   return undefined;
-}
-
-const FIRST = ["stage", "image", "services", "variables"];
-const LAST = ["before_script", "script", "after_script"];
-
-/** As a person would write it: where it runs, with what, when, and last what. */
-function inOrder(keywords: Keywords): Keywords {
-  const rest = [...keywords.keys()].filter((key) => !FIRST.includes(key) && !LAST.includes(key));
-  const ordered: Keywords = new Map();
-  for (const key of [...FIRST, ...rest, ...LAST]) {
-    const value = keywords.get(key);
-    if (value !== undefined) ordered.set(key, value);
-  }
-  return ordered;
 }

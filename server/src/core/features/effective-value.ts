@@ -1,7 +1,7 @@
 // Plain values with their origins: what a job's keywords come to, in the shape that GitLab gives them.
 import type { Hop, Origin } from "../text/located";
 import { scalarText } from "../model/pipeline/variables";
-import type { ScalarValue, Value } from "../model/pipeline/value";
+import type { Entry, MapValue, ScalarValue, Value } from "../model/pipeline/value";
 
 /** Where a value is written, and the hops from there to the job, use site first. `P` is how places are said. */
 export interface EffectiveOrigin<P> {
@@ -92,7 +92,7 @@ export function asWritten(value: Value): ChunkValue {
       return {
         kind: "map",
         origin,
-        entries: new Map([...value.entries].map(([key, entry]) => [key, asWritten(entry.value)])),
+        entries: entriesOf(value, ({ value: entry }) => asWritten(entry)),
       };
     case "unknown":
       return { kind: "unknown", origin, because: value.because };
@@ -109,12 +109,17 @@ function typedValue({ node }: ScalarValue): string | number | boolean | null {
 
 /** A list without lists inside it: GitLab flattens scripts, rules, tags and services, so that `!reference` can fill them. */
 export function asFlatList(value: Value, item: (value: Value) => ChunkValue | undefined): ChunkValue {
-  const itemsOf = (each: Value): readonly ChunkValue[] => {
-    if (each.kind === "list") return each.items.flatMap(itemsOf);
+  const items: ChunkValue[] = [];
+  const add = (each: Value): void => {
+    if (each.kind === "list") {
+      each.items.forEach(add);
+      return;
+    }
     const made = item(each);
-    return made === undefined ? [] : [made];
+    if (made !== undefined) items.push(made);
   };
-  return { kind: "list", origin: originOf(value), items: itemsOf(value) };
+  add(value);
+  return { kind: "list", origin: originOf(value), items };
 }
 
 /** A script: texts; what is none, GitLab refuses, and it is left out. */
@@ -128,10 +133,16 @@ export function asImage(value: Value): ChunkValue {
     return { kind: "map", origin: originOf(value), entries: new Map([["name", asText(value)]]) };
   }
   if (value.kind !== "map") return asWritten(value);
-  const entries = [...value.entries.values()].map(({ key, value: entry }) => {
-    return [key, key === "name" ? asText(entry) : asWritten(entry)] as const;
-  });
-  return { kind: "map", origin: originOf(value), entries: new Map(entries) };
+  const entries = entriesOf(value, ({ key, value: entry }) =>
+    key === "name" ? asText(entry) : asWritten(entry),
+  );
+  return { kind: "map", origin: originOf(value), entries };
+}
+
+function entriesOf(map: MapValue, change: (entry: Entry) => ChunkValue): ReadonlyMap<string, ChunkValue> {
+  const entries = new Map<string, ChunkValue>();
+  for (const entry of map.entries.values()) entries.set(entry.key, change(entry));
+  return entries;
 }
 
 export const asServices = (value: Value): ChunkValue =>
@@ -171,6 +182,7 @@ function asVariableText(value: Value): ChunkValue {
   };
 }
 
-export const originOf = ({ at, via }: Value): EffectiveOrigin<Origin> => ({ at, via });
+/** A value is its own origin: it has `at` and `via`, and need not be copied to say no more than these. */
+export const originOf = (value: Value): EffectiveOrigin<Origin> => value;
 
 const isNull = (value: Value): boolean => value.kind === "scalar" && value.node.value === null;

@@ -2,7 +2,7 @@
 import { keySource, scalarLines } from "../syntax/yaml-emit";
 import type { Hop, Place } from "../text/located";
 import type { FilePath, SourceFile } from "../text/source-file";
-import type { EffectiveJob } from "./effective-job";
+import { placeJob, type EffectiveJob, type PlaceableJob } from "./effective-job";
 import type { EffectiveOrigin, EffectiveValue } from "./effective-value";
 
 export interface EffectiveYaml {
@@ -36,14 +36,16 @@ interface Line {
 
 /** Writes jobs, a blank line between two. What is not known stands there as a comment. */
 export function effectiveYaml(
-  jobs: readonly (EffectiveJob<Place> & { readonly label?: string })[],
+  jobs: readonly (PlaceableJob & { readonly label?: string })[],
   file: FileOf,
 ): EffectiveYaml {
   const links: PlaceLink[] = [];
   let text = "";
-  jobs.forEach((job, index) => {
-    if (index > 0) text += "\n";
-    const lines = jobLines(job, job.label ?? job.name, file);
+  for (const each of jobs) {
+    const job = placeJob(each);
+    if (job === undefined) continue;
+    if (text !== "") text += "\n";
+    const lines = jobLines(job, each.label ?? each.name, file);
     const column = commentColumn(lines);
     for (const line of lines) {
       text += line.text;
@@ -55,7 +57,7 @@ export function effectiveYaml(
       }
       text += "\n";
     }
-  });
+  }
   return { text, links };
 }
 

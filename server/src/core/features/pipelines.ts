@@ -1,6 +1,6 @@
 // Which jobs a repository's own pipelines have, and where a file writes some of them.
 import { pipelineFilesOf } from "../model/pipeline/include";
-import { jobNamesOf, jobOf, rootKey } from "../model/pipeline/resolve";
+import { isJob, jobNamesOf, rootKey } from "../model/pipeline/resolve";
 import { childPipelinesOf, rootsOf } from "../model/pipeline/roots";
 import { definitionsOf } from "../model/pipeline/root-table";
 import { settingsOf } from "../model/settings-of";
@@ -37,9 +37,7 @@ export function entriesOf(ask: Ask, roots: readonly FilePath[]): readonly FilePa
 export function jobNames(ask: Ask, roots: readonly FilePath[]): readonly JobName[] {
   const taken = new Set<string>();
   return roots.flatMap((root) => {
-    const names = ask
-      .get(jobNamesOf, root)
-      .filter((name) => ask.get(jobOf, rootKey(root, name)) !== undefined);
+    const names = ask.get(jobNamesOf, root).filter((name) => isJob(ask, rootKey(root, name)));
     return names.map((name) => {
       const label = taken.has(name) ? `${root}:${name}` : name;
       taken.add(label);

@@ -53,6 +53,9 @@ interface Memo {
 export class Database {
   private current: Workspace;
   private revision = 0;
+  /** Of the computation that runs. */
+  private reads: Read[] = [];
+  private readonly context = this.createContext();
   private readonly memos = new Map<Query<unknown, unknown>, Map<unknown, Memo>>();
   private readonly missing = new Set<FilePath>();
   private readonly listings = new Map<FileKind, { revision: number; paths: readonly FilePath[] }>();
@@ -126,9 +129,16 @@ export class Database {
 
   private compute(memo: Memo, first: boolean): void {
     const previous = memo.value;
+    const outer = this.reads;
     const reads: Read[] = [];
     this.computed.set(memo.query.name, (this.computed.get(memo.query.name) ?? 0) + 1);
-    const value = memo.query.compute(this.recorder(reads), memo.key, first ? undefined : previous);
+    let value: unknown;
+    this.reads = reads;
+    try {
+      value = memo.query.compute(this.context, memo.key, first ? undefined : previous);
+    } finally {
+      this.reads = outer;
+    }
     memo.reads = reads;
     memo.value = !first && memo.query.equals?.(previous, value) === true ? previous : value;
   }
@@ -176,35 +186,36 @@ export class Database {
     return paths;
   }
 
-  private recorder(reads: Read[]): QueryContext {
+  /** What a computation reads through, whichever it is: reads are noted for the one that runs. */
+  private createContext(): QueryContext {
     return {
       file: (path) => {
         const value = this.readFile(path);
-        reads.push({ kind: "file", path, value });
+        this.reads.push({ kind: "file", path, value });
         return value;
       },
       exists: (path) => {
         const value = this.current.paths?.has(path);
-        reads.push({ kind: "exists", path, value });
+        this.reads.push({ kind: "exists", path, value });
         return value;
       },
       filesOfKind: (kind) => {
         const value = this.listing(kind);
-        reads.push({ kind: "listing", of: kind, value });
+        this.reads.push({ kind: "listing", of: kind, value });
         return value;
       },
       paths: () => {
-        reads.push({ kind: "paths", value: this.current.paths });
+        this.reads.push({ kind: "paths", value: this.current.paths });
         return this.current.paths;
       },
       settings: () => {
-        reads.push({ kind: "settings", value: this.current.settings });
+        this.reads.push({ kind: "settings", value: this.current.settings });
         return this.current.settings;
       },
       get: <K, V>(query: Query<K, V>, key: K): V => {
         const memo = this.memoOf(query as Query<unknown, unknown>, key);
         this.refresh(memo);
-        reads.push({ kind: "query", memo, value: memo.value });
+        this.reads.push({ kind: "query", memo, value: memo.value });
         return memo.value as V;
       },
     };

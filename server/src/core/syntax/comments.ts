@@ -25,10 +25,10 @@ const ID_LIST = /^[ \t]+[a-z][\w-]*(?:[ \t]*,[ \t]*[a-z][\w-]*)*/;
 /** All suppressions of one file's LF text, in order. Never throws; text that only resembles a comment is left alone. */
 export function findSuppressions(text: string): readonly Suppression[] {
   if (!text.includes(MARKER)) return [];
-  const lines = text.split("\n");
+  const lines = linesOf(text);
   const found: Suppression[] = [];
   let offset = 0;
-  lines.forEach((line, index) => {
+  lines.texts.forEach((line, index) => {
     if (line.includes(MARKER)) found.push(...suppressionsOfLine(lines, index, offset, text.length));
     offset += line.length + 1;
   });
@@ -36,12 +36,12 @@ export function findSuppressions(text: string): readonly Suppression[] {
 }
 
 function suppressionsOfLine(
-  lines: readonly string[],
+  lines: Lines,
   index: number,
   offset: number,
   end: number,
 ): readonly Suppression[] {
-  const line = lines[index] ?? "";
+  const line = lines.texts[index] ?? "";
   const match = COMMENT.exec(line);
   if (match === null) return [];
   const before = line.slice(0, match.index);
@@ -72,42 +72,70 @@ function suppressionsOfLine(
   });
 }
 
+/** Lines, and for each of them where what begins there leads to: a file may hold as many comments as lines. */
+interface Lines {
+  readonly texts: readonly string[];
+  /** The first line from here that is no comment. */
+  readonly code: readonly number[];
+  /** The last line of a command that goes on behind backslashes and comments. */
+  readonly continued: readonly number[];
+  /** The last line below that is indented more deeply, before one that is not; the line itself where there is none. */
+  readonly indented: readonly number[];
+}
+
+function linesOf(text: string): Lines {
+  const texts = text.split("\n");
+  const code: number[] = [];
+  const continued: number[] = [];
+  for (let index = texts.length - 1; index >= 0; index -= 1) {
+    const below = index + 1;
+    const line = texts[index] ?? "";
+    const isComment = /^\s*#/.test(line);
+    code[index] = isComment ? (code[below] ?? below) : index;
+    continued[index] = isComment || line.endsWith("\\") ? (continued[below] ?? index) : index;
+  }
+  return { texts, code, continued, indented: indentedLines(texts) };
+}
+
+function indentedLines(texts: readonly string[]): readonly number[] {
+  const indents = texts.map((line) => line.search(/\S/));
+  const indented: number[] = [];
+  /** The next line that is not blank and not indented more deeply than each. */
+  const following: number[] = [];
+  let below = texts.length;
+  for (let index = texts.length - 1; index >= 0; index -= 1) {
+    const indent = indents[index] ?? -1;
+    indented[index] = index;
+    if (indent === -1) continue;
+    let next = below;
+    while ((indents[next] ?? -1) > indent) {
+      indented[index] = indented[next] ?? next;
+      next = following[next] ?? texts.length;
+    }
+    following[index] = next;
+    below = index;
+  }
+  return indented;
+}
+
 function coveredLines(
-  lines: readonly string[],
+  lines: Lines,
   index: number,
   scope: SuppressionScope,
 ): { firstLine: number; lastLine: number } {
-  if (scope === "file") return { firstLine: 0, lastLine: lines.length };
-  if (scope === "line") return { firstLine: index, lastLine: lastLineOf(lines, index) };
-  let first = index + 1;
-  while (/^\s*#/.test(lines[first] ?? "")) first += 1;
-  return { firstLine: first, lastLine: lastLineOf(lines, first) };
+  if (scope === "file") return { firstLine: 0, lastLine: lines.texts.length };
+  const firstLine = scope === "line" ? index : (lines.code[index + 1] ?? index + 1);
+  return { firstLine, lastLine: lastLineOf(lines, firstLine) };
 }
 
 /**
  * Where the statement that begins on a line ends. No comment can stand inside a folded scalar, a list item that goes
  * over several lines, or a continued command, so one in front of it (or on its first line) holds for all of it.
  */
-function lastLineOf(lines: readonly string[], first: number): number {
-  const line = lines[first] ?? "";
-  if (line.endsWith("\\")) return lastContinued(lines, first);
+function lastLineOf(lines: Lines, first: number): number {
+  const line = lines.texts[first] ?? "";
+  if (line.endsWith("\\")) return lines.continued[first] ?? first;
   const folded = /(?:^|[\s:-])>[-+0-9]*\s*(?:#.*)?$/.test(line);
   const item = /^\s*- (?!\s*(?:[|>#&*!?[{]|[^\s:]+:(?:\s|$)))\S/.test(line);
-  if (!folded && !item) return first;
-  const indent = line.search(/\S/);
-  let last = first;
-  for (let next = first + 1; next < lines.length; next += 1) {
-    const text = lines[next] ?? "";
-    if (text.trim() === "") continue;
-    if (text.search(/\S/) <= indent) break;
-    last = next;
-  }
-  return last;
-}
-
-function lastContinued(lines: readonly string[], first: number): number {
-  let last = first;
-  while (last + 1 < lines.length && ((lines[last] ?? "").endsWith("\\") || /^\s*#/.test(lines[last] ?? "")))
-    last += 1;
-  return last;
+  return folded || item ? (lines.indented[first] ?? first) : first;
 }

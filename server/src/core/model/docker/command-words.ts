@@ -13,18 +13,13 @@ export function assignmentWord(
   return [{ name: match[1], value: argument(wordBehind(word, match[0].length)), at: argument(word).at }];
 }
 
-/** A word as an argument. Its place is worked out when somebody asks: most words are never reported. */
-export function argumentOf(word: Word, place: (start: number, end: number) => Origin): Argument {
-  let at: Origin | undefined;
-  return {
-    word,
-    text: word.text,
-    isStatic: word.isStatic,
-    get at() {
-      return (at ??= place(word.start, word.end));
-    },
-  };
-}
+/** A word as an argument. */
+export const argumentOf = (word: Word, place: (start: number, end: number) => Origin): Argument => ({
+  word,
+  text: word.text,
+  isStatic: word.isStatic,
+  at: place(word.start, word.end),
+});
 
 /**
  * A word without its first characters, counted in its text after quote removal: they must be literal. Quotes around the rest

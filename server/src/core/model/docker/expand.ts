@@ -13,12 +13,9 @@ import { changeParts, isDefaultOperator } from "./parameter-change";
 import { shellValuesOf, type ShellValue } from "./shell-variables";
 import { pickVariable } from "./pick-variable";
 import { literal, type SymbolReason, type SymbolicPart, type SymbolicText } from "./symbolic";
-import { choose, variants, type Run } from "./variants";
+import { choose, closeVariable, isOpen, openVariable, variants, type Run } from "./variants";
 
 export { MAX_VARIANTS } from "./variants";
-
-/** Variables in variables. */
-const MAX_DEPTH = 20;
 
 /** Where a text stands: which shell's variables it sees, and how it came. */
 interface Site {
@@ -28,6 +25,9 @@ interface Site {
   readonly place: (start: number, end: number) => Origin | undefined;
 }
 
+const NO_HOPS: readonly Hop[] = [];
+const NOWHERE: Site["place"] = () => undefined;
+
 /**
  * What a YAML text of a job (`image`, a service's name, a variable's value) becomes.
  *
@@ -35,11 +35,13 @@ interface Site {
  * @returns one variant per matrix value, at least one, at most MAX_VARIANTS. Shell assignments do not count there.
  */
 export function expandText(ctx: QueryContext, job: Job, text: MappedText | string): readonly SymbolicText[] {
-  const site: Site =
+  const [value, place] =
     typeof text === "string"
-      ? { command: undefined, via: [], place: () => undefined }
-      : { command: undefined, via: [], place: (start, end) => text.at(start, end) };
-  return variants(ctx, job, (run) => yamlParts(run, typeof text === "string" ? text : text.text, site));
+      ? [text, NOWHERE]
+      : [text.text, (start: number, end: number) => text.at(start, end)];
+  const site: Site = { command: undefined, via: NO_HOPS, place };
+  if (isPlain(value)) return [{ parts: [plainPart(value, site)] }];
+  return variants(ctx, job, (run) => yamlParts(run, value, site));
 }
 
 /**
@@ -52,7 +54,7 @@ export function expandArgument(
   argument: Argument,
 ): readonly SymbolicText[] {
   if (argument.isStatic) return [{ parts: [literal(argument.text, argument.at)] }];
-  const site: Site = { command, via: [], place: command.place };
+  const site: Site = { command, via: NO_HOPS, place: command.place };
   return variants(ctx, command.job, (run) => wordParts(run, argument.word, site));
 }
 
@@ -62,7 +64,7 @@ export function expandVariable(
   command: JobCommand,
   name: string,
 ): readonly SymbolicText[] {
-  const site: Site = { command, via: [], place: () => undefined };
+  const site: Site = { command, via: NO_HOPS, place: NOWHERE };
   return variants(ctx, command.job, (run) => variableParts(run, name, undefined, site));
 }
 
@@ -70,7 +72,14 @@ export function expandVariable(
 
 const YAML_VARIABLE = /\$\$|\$\[\[([^\]]*)\]\]|\$\{([^{}]*)\}|\$([A-Za-z_]\w*)|%([A-Za-z_]\w*)%/g;
 
+/** Most values hold no variable. */
+const isPlain = (text: string): boolean => !text.includes("$") && !text.includes("%");
+
+const plainPart = (text: string, { place, via }: Site): SymbolicPart =>
+  literal(text, place(0, text.length), via);
+
 function yamlParts(run: Run, text: string, site: Site): readonly SymbolicPart[] {
+  if (isPlain(text)) return [plainPart(text, site)];
   const parts: SymbolicPart[] = [];
   let end = 0;
   const push = (from: number, to: number): void => {
@@ -84,7 +93,7 @@ function yamlParts(run: Run, text: string, site: Site): readonly SymbolicPart[] 
     const name = match[2] ?? match[3] ?? match[4];
     if (match[0] === "$$") parts.push(literal("$", at, site.via));
     else if (match[1] !== undefined) parts.push(unknownPart(`[[${match[1]}]]`, "unknown", at, site));
-    else if (name !== undefined) parts.push(...variableParts(run, name, at, { ...site, command: undefined }));
+    else if (name !== undefined) parts.push(...variableParts(run, name, at, site));
   }
   push(end, text.length);
   return parts.length > 0 ? parts : [literal("", site.place(0, 0), site.via)];
@@ -94,6 +103,8 @@ function yamlParts(run: Run, text: string, site: Site): readonly SymbolicPart[] 
 
 function wordParts(run: Run, word: Word, site: Site): readonly SymbolicPart[] {
   if (word.parts.length === 0) return [literal("", site.place(word.start, word.end), site.via)];
+  const [only] = word.parts;
+  if (only !== undefined && word.parts.length === 1) return wordPart(run, only, site);
   return word.parts.flatMap((part) => wordPart(run, part, site));
 }
 
@@ -175,16 +186,12 @@ function yamlLike(run: Run, argument: string, at: Origin | undefined, site: Site
 function variableParts(run: Run, name: string, at: Origin | undefined, site: Site): readonly SymbolicPart[] {
   if (/^(\d+|[@*#?$!-])$/.test(name)) return [unknownPart(name, "shell", at, site)];
   // Each shell command sees its own value: `X=a; X=$X-b` is no cycle.
-  const key = `${site.command === undefined ? "yaml" : String(site.command.order)} ${name}`;
-  if (run.open.has(key)) return outerOrCycle(run, name, at, site);
-  run.left -= 1;
-  if (run.open.size >= MAX_DEPTH || run.left < 0) return [unknownPart(name, "cycle", at, site)];
-  run.open.add(key);
+  const { command } = site;
+  if (isOpen(run, name, command?.order)) return outerOrCycle(run, name, at, site);
+  if (!openVariable(run, name, command?.order)) return [unknownPart(name, "cycle", at, site)];
   const parts =
-    site.command === undefined
-      ? jobVariable(run, name, at, site)
-      : shellVariable(run, name, at, site, site.command);
-  run.open.delete(key);
+    command === undefined ? jobVariable(run, name, at, site) : shellVariable(run, name, at, site, command);
+  closeVariable(run);
   return parts;
 }
 
@@ -241,7 +248,8 @@ function shellValueParts(
 function jobVariable(run: Run, name: string, at: Origin | undefined, site: Site): readonly SymbolicPart[] {
   const variable = pickVariable(run, name);
   if (variable === undefined) return [unknownVariable(run, name, at, site)];
-  const via = [...through(site, name, at, "variable"), ...variable.via];
+  const used = through(site, name, at, "variable");
+  const via = variable.via.length === 0 ? used : [...used, ...variable.via];
   if (!variable.isKnown) return [unknownPart(name, "unknown", variable.at, { ...site, via })];
   const { value } = variable;
   const place = placesOf(variable, value);

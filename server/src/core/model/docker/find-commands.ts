@@ -3,21 +3,23 @@ import { defineQuery, type QueryContext } from "../../query/query";
 import type { Job } from "../pipeline/job";
 import type { Argument, ContainerCommand, JobCommand } from "./command";
 import { expandArgument } from "./expand";
-import { jobCommandsOf, jobScripts } from "./job-commands";
-import { parseCommand, toolNamed } from "./parse-command";
-import { splitArguments } from "./split-words";
+import { calledFilesOf, jobScripts } from "./job-commands";
+import { parseCommand, toolNamed, type ParsedCommand } from "./parse-command";
+import { splitArguments, type SplitArguments } from "./split-words";
 import { literalText } from "./symbolic";
 import { baseName } from "./wrappers";
+import type { WrittenContainer } from "./written-script";
 
 export { jobCommandsOf } from "./job-commands";
 
 /** Container commands of a job, in order. PowerShell scripts give theirs too, as far as simple commands can be read. */
 const commandsOfJob = defineQuery<Job, readonly ContainerCommand[]>({
   name: "commandsOfJob",
-  compute: (ctx, job) =>
-    mentionsTool(ctx, job)
-      ? jobCommandsOf(ctx, job).flatMap((command) => containerCommand(ctx, command))
-      : [],
+  compute: (ctx, job) => {
+    if (!mentionsTool(ctx, job)) return [];
+    const { commands, written } = ctx.get(jobScripts, job);
+    return commands.flatMap((command) => containerCommand(ctx, command, written[command.order]?.container));
+  },
 });
 
 /** No script is read where neither it nor a variable, which may stand for a command, holds the name of a tool. */
@@ -32,7 +34,7 @@ function mentionsTool(ctx: QueryContext, job: Job): boolean {
 /** Texts of the scripts that a job calls. */
 function calledTexts(ctx: QueryContext, job: Job): readonly string[] {
   if (!job.script.some(({ text }) => MAY_CALL.test(text.text))) return [];
-  return ctx.get(jobScripts, job).calls.map(({ file }) => file.text.text);
+  return calledFilesOf(ctx, job).map(({ text }) => text.text);
 }
 
 /**
@@ -55,22 +57,74 @@ export const commandsOf = (ctx: QueryContext, job: Job): readonly ContainerComma
 export const dialectOf = (ctx: QueryContext, job: Job): "posix" | "powershell" =>
   ctx.get(jobScripts, job).dialect;
 
-function containerCommand(ctx: QueryContext, command: JobCommand): readonly ContainerCommand[] {
-  const [written] = command.argv;
+function containerCommand(
+  ctx: QueryContext,
+  command: JobCommand,
+  container: WrittenContainer | undefined,
+): readonly ContainerCommand[] {
+  const [written, ...others] = command.argv;
   if (written === undefined) return [];
-  const isNamed = toolNamed(written.text) !== undefined;
-  // `$BUILDAH_COMMAND push x`: only a name that comes from a variable is expanded before the tool is known.
-  const [name, ...inName] = isNamed ? [written] : namedByVariable(ctx, command, written);
-  const tool = name === undefined ? undefined : toolNamed(name.text);
-  if (name === undefined || tool === undefined) return [];
-  const rest = splitArguments(ctx, command, command.argv.slice(1));
-  const parsed = parseCommand(tool, name, [...inName, ...rest.words]);
-  // A word of unknown number that a flag took for its value leaves the operands as they are.
-  const isOpen = parsed.operands.some((operand) => rest.open.has(operand));
-  // What the command works out when it is asked stays so: it is inherited, not copied.
-  const inherited = Object.create(command) as JobCommand;
-  return [Object.assign(inherited, parsed, { tool, isNamed, nameAt: name.at, isOpen })];
+  if (container === undefined) return commandOutOfVariable(ctx, command, written, others);
+  const { tool, words } = container;
+  const split = splitArguments(ctx, command, words);
+  // Nearly always each word stays one word: then the command was taken apart already.
+  const parsed = split.words === words ? container.parsed : parseCommand(tool, written, split.words);
+  return [
+    withParsed(command, parsed, { tool, isNamed: true, nameAt: written.at, isOpen: isOpen(parsed, split) }),
+  ];
 }
+
+/** `$BUILDAH_COMMAND push x`: only a name that comes from a variable is expanded before the tool is known. */
+function commandOutOfVariable(
+  ctx: QueryContext,
+  command: JobCommand,
+  written: Argument,
+  words: readonly Argument[],
+): readonly ContainerCommand[] {
+  const [name, ...inName] = namedByVariable(ctx, command, written);
+  const tool = name && toolNamed(name.text);
+  if (name === undefined || tool === undefined) return [];
+  const split = splitArguments(ctx, command, words);
+  const parsed = parseCommand(tool, name, [...inName, ...split.words]);
+  return [
+    withParsed(command, parsed, { tool, isNamed: false, nameAt: name.at, isOpen: isOpen(parsed, split) }),
+  ];
+}
+
+type Named = Pick<ContainerCommand, "tool" | "isNamed" | "nameAt" | "isOpen">;
+
+/** Field by field: spread objects of this size become hash tables, at several kilobytes each. */
+const withParsed = (command: JobCommand, parsed: ParsedCommand, named: Named): ContainerCommand => ({
+  job: command.job,
+  item: command.item,
+  section: command.section,
+  order: command.order,
+  shell: command.shell,
+  use: command.use,
+  branches: command.branches,
+  isNested: command.isNested,
+  caller: command.caller,
+  wrappers: command.wrappers,
+  argv: command.argv,
+  assignments: command.assignments,
+  workingDirectory: command.workingDirectory,
+  at: command.at,
+  via: command.via,
+  place: command.place,
+  verb: parsed.verb,
+  verbAt: parsed.verbAt,
+  globalFlags: parsed.globalFlags,
+  flags: parsed.flags,
+  operands: parsed.operands,
+  tool: named.tool,
+  isNamed: named.isNamed,
+  nameAt: named.nameAt,
+  isOpen: named.isOpen,
+});
+
+/** A word of unknown number that a flag took for its value leaves the operands as they are. */
+const isOpen = ({ operands }: ParsedCommand, { open }: SplitArguments): boolean =>
+  open.size > 0 && operands.some((operand) => open.has(operand));
 
 function namedByVariable(ctx: QueryContext, command: JobCommand, written: Argument): readonly Argument[] {
   if (

@@ -1,5 +1,6 @@
 // Image references over symbolic text: registry, repository, tag and digest, by the grammar of distribution/reference.
 // https://github.com/distribution/reference/blob/main/reference.go
+import { lazyField } from "./lazy-field";
 import { known, unknown, type Resolved } from "./resolved";
 import {
   literal,
@@ -52,19 +53,18 @@ export function parseReference(text: SymbolicText): ImageReference {
   const hasTag = colon !== undefined && (slash === undefined || comparePlaces(colon, slash) > 0);
   const [name, tag] = hasTag ? cutAt(beforeDigest, colon) : [beforeDigest, undefined];
   const { registry, repository } = splitName(name);
-  let key: string | undefined;
-  const reference: ImageReference = {
+  return withKey({
     text,
     registry,
     repository,
     digest,
     tag: tag === undefined ? impliedTag(name) : known(tag),
-    get key() {
-      return (key ??= textKey(normaliseReference(reference)));
-    },
-  };
-  return reference;
+  });
 }
+
+const withKey = lazyField<ImageReference, "key">("key", (reference) =>
+  textKey(normaliseReference(reference)),
+);
 
 /** A tag may hide in an unknown variable at the end of the path: `$IMAGE`. */
 function impliedTag(name: SymbolicText): ImageReference["tag"] {
@@ -171,17 +171,19 @@ interface TextPlace {
 
 const comparePlaces = (a: TextPlace, b: TextPlace): number => a.part - b.part || a.offset - b.offset;
 
-function firstIndexOf(text: SymbolicText, character: string): TextPlace | undefined {
-  for (const [part, piece] of text.parts.entries()) {
-    const offset = piece.kind === "literal" ? piece.text.indexOf(character) : -1;
+function firstIndexOf({ parts }: SymbolicText, character: string): TextPlace | undefined {
+  for (let part = 0; part < parts.length; part += 1) {
+    const piece = parts[part];
+    const offset = piece?.kind === "literal" ? piece.text.indexOf(character) : -1;
     if (offset !== -1) return { part, offset };
   }
   return undefined;
 }
 
-function lastIndexOf(text: SymbolicText, character: string): TextPlace | undefined {
-  for (const [part, piece] of [...text.parts.entries()].reverse()) {
-    const offset = piece.kind === "literal" ? piece.text.lastIndexOf(character) : -1;
+function lastIndexOf({ parts }: SymbolicText, character: string): TextPlace | undefined {
+  for (let part = parts.length - 1; part >= 0; part -= 1) {
+    const piece = parts[part];
+    const offset = piece?.kind === "literal" ? piece.text.lastIndexOf(character) : -1;
     if (offset !== -1) return { part, offset };
   }
   return undefined;

@@ -1,26 +1,31 @@
-// Every simple command of a job's scripts, with the shell variables that they set: the ground for finding container
-// commands and for expanding their words. Scripts of the repository that the job calls are part of it, one level deep.
+// Every simple command of a job's scripts, with the loops around them: the ground for finding container commands and for
+// expanding their words. Scripts of the repository that the job calls are part of it, one level deep.
 import { defineQuery, type QueryContext } from "../../query/query";
-import { parseShell } from "../../syntax/shell";
-import type { CommandUse, SimpleCommand, Word } from "../../syntax/shell-nodes";
-import type { Origin } from "../../text/located";
+import type { CommandUse, SimpleCommand } from "../../syntax/shell-nodes";
 import type { Job, ScriptItem } from "../pipeline/job";
 import type { Loop } from "./branches";
-import { callOf, hopInto, mayCall, type ScriptCall, type ScriptFile } from "./called-scripts";
-import type { Argument, BranchPath, EnvironmentAssignment, JobCommand, WorkingDirectory } from "./command";
-import { argumentOf, assignmentWord, scriptText } from "./command-words";
+import { hopInto, type ScriptCall, type ScriptFile } from "./called-scripts";
+import type { BranchPath, JobCommand } from "./command";
 import { failureCounts } from "./exit-on-error";
-import { shellsOf, type JobShell } from "./job-shells";
+import { callBy, callsFile, directoriesOfShell } from "./job-calls";
+import { shellsOf, type JobScript, type JobShell } from "./job-shells";
 import { pathText } from "./path-text";
-import { readScriptCommands, scriptReading, type ScriptCommand, type ScriptReading } from "./script-commands";
+import { scriptReading } from "./script-commands";
 import { alwaysAt, AT_ROOT, directoriesOf, mayMove, type Directories } from "./working-directory";
-import { baseName, unwrap } from "./wrappers";
+import {
+  DEEPEST_NESTING,
+  writtenScript,
+  writtenScriptOf,
+  type Placing,
+  type WrittenCommand,
+  type WrittenScript,
+} from "./written-script";
 
 export { argumentOf, assignmentWord, wordBehind } from "./command-words";
 
 export interface JobLoop extends Loop {
   readonly item: ScriptItem;
-  readonly place: (start: number, end: number) => Origin;
+  readonly place: Placing;
 }
 
 /** A script of the repository that was read as part of the job. */
@@ -32,25 +37,25 @@ export interface ReadCall {
 
 export interface JobScripts {
   readonly commands: readonly JobCommand[];
+  /** What each of the commands is apart from the job, by `order`. */
+  readonly written: readonly WrittenCommand[];
   readonly loops: readonly JobLoop[];
   readonly calls: readonly ReadCall[];
   readonly dialect: "posix" | "powershell";
 }
 
-/** Scripts inside words inside scripts: `sh -c "bash -c '…'"`. */
-const DEEPEST_NESTING = 3;
-
 /** Calls that are followed in one job, and commands from where on none is: no job that a person wrote has more. */
 const MOST_CALLS = 100;
 const MOST_COMMANDS = 10_000;
 
-/** A script and where it stands. */
+/** One use of a script in a job. */
 interface Source {
   readonly job: Job;
   readonly shell: 0 | 1;
-  readonly reading: ScriptReading;
+  readonly written: WrittenScript;
   readonly itemAt: (start: number) => ScriptItem;
-  readonly place: (start: number, end: number) => Origin;
+  /** A function of its own for each use: by it commands and loops are known to belong together. */
+  readonly place: Placing;
   readonly directories: Directories;
   /** What surrounds a script that a command brought; undefined for the shell's own. */
   readonly around: Surroundings | undefined;
@@ -71,6 +76,7 @@ interface Surroundings {
 
 interface Found {
   readonly commands: JobCommand[];
+  readonly written: WrittenCommand[];
   readonly loops: JobLoop[];
   readonly calls: ReadCall[];
 }
@@ -78,7 +84,7 @@ interface Found {
 export const jobScripts = defineQuery<Job, JobScripts>({
   name: "jobScripts",
   compute: (ctx, job) => {
-    const found: Found = { commands: [], loops: [], calls: [] };
+    const found: Found = { commands: [], written: [], loops: [], calls: [] };
     const shells = shellsOf(ctx, job);
     for (const shell of shells) readShell(ctx, found, job, shell);
     const scripts = shells.flatMap((shell) => shell.scripts);
@@ -94,89 +100,69 @@ export const jobScripts = defineQuery<Job, JobScripts>({
 export const jobCommandsOf = (ctx: QueryContext, job: Job): readonly JobCommand[] =>
   ctx.get(jobScripts, job).commands;
 
+/** The scripts of the repository that a job calls. Most jobs call none, which is found out without reading all of their commands. */
+export const calledFilesOf = (ctx: QueryContext, job: Job): readonly ScriptFile[] =>
+  callsFile(ctx, job) ? ctx.get(jobScripts, job).calls.map(({ file }) => file) : [];
+
 function readShell(ctx: QueryContext, found: Found, job: Job, { shell, scripts }: JobShell): void {
-  const directories = directoriesFor(ctx, job, scripts);
-  scripts.forEach(({ script, itemAt, place }, index) => {
-    const reading = ctx.get(scriptReading, script);
+  const directories = directoriesOfShell(ctx, job, shell);
+  scripts.forEach((script, index) => {
+    const { itemAt } = script;
+    const written = writtenOf(ctx, script);
     const own = directories[index] ?? alwaysAt(AT_ROOT);
-    const where = { directories: own, around: undefined, depth: 0, isFile: false };
-    readScript(ctx, found, { job, shell, reading, itemAt, place, ...where });
+    const where = { place: placingOf(written), directories: own, around: undefined, depth: 0, isFile: false };
+    readScript(ctx, found, { job, shell, written, itemAt, ...where });
   });
 }
 
-/** Most scripts never leave the project's directory: then there is nothing to follow. */
-function directoriesFor(ctx: QueryContext, job: Job, scripts: JobShell["scripts"]): readonly Directories[] {
-  if (!scripts.some(({ text }) => mayMove(text))) return [];
-  return directoriesOf(
-    scripts.map(({ script }) => script),
-    AT_ROOT,
-    (word) => pathText(job, word),
-    (command, directory) => {
-      const call = callBy(ctx, job, command, unwrap(command.words).first, directory);
-      return call?.how === "source" ? call.file.script : undefined;
-    },
-  );
-}
+const placingOf =
+  ({ place }: WrittenScript): Placing =>
+  (start, end) =>
+    place(start, end);
 
-function callBy(
-  ctx: QueryContext,
-  job: Job,
-  { words }: SimpleCommand,
-  first: number,
-  directory: WorkingDirectory,
-): ScriptCall | undefined {
-  return mayCall(words[first]) ? callOf(ctx, job, words.slice(first), directory) : undefined;
+/** Nearly every script is one item, and then the same in all jobs that have the item. */
+function writtenOf(ctx: QueryContext, { script, items, place }: JobScript): WrittenScript {
+  const [only, ...others] = items;
+  return only !== undefined && others.length === 0
+    ? ctx.get(writtenScriptOf, only.text)
+    : writtenScript(ctx.get(scriptReading, script), place);
 }
 
 function readScript(ctx: QueryContext, found: Found, source: Source): void {
-  const { commands, loops } = source.reading;
+  const { commands, loops } = source.written;
   for (const loop of loops)
     found.loops.push({ ...loop, item: source.itemAt(loop.start), place: source.place });
-  for (const each of commands) {
-    const command = jobCommand(source, each, found.commands.length);
+  for (const written of commands) {
+    const command = jobCommand(source, written, found.commands.length);
     found.commands.push(command);
-    if (source.depth < DEEPEST_NESTING) readNested(ctx, found, source, command);
-    if (!source.isFile) readCalled(ctx, found, source, command, each.unwrapped.first);
+    found.written.push(written);
+    if (source.depth < DEEPEST_NESTING && written.nested !== undefined)
+      readNested(ctx, found, source, command, written.nested);
+    if (!source.isFile) readCalled(ctx, found, source, command, written.unwrapped.first);
   }
 }
 
-/** What costs something is worked out when it is asked for: most commands are no container commands. */
-function jobCommand(
-  source: Source,
-  { use: own, unwrapped, branches: inside }: ScriptCommand,
-  order: number,
-): JobCommand {
-  const { around, place } = source;
-  const { command } = own;
+function jobCommand(source: Source, written: WrittenCommand, order: number): JobCommand {
+  const { job, shell, around, place } = source;
+  const { command } = written.use;
   const item = source.itemAt(command.words[0]?.start ?? command.start);
-  const argument = (word: Word): Argument => argumentOf(word, place);
-  let argv: readonly Argument[] | undefined;
-  let assignments: readonly EnvironmentAssignment[] | undefined;
   return {
-    job: source.job,
+    job,
     item,
     section: item.section,
     order,
-    shell: source.shell,
-    use: around === undefined ? own : surroundedBy(around, own),
-    branches: branchesIn(source, inside),
+    shell,
+    use: around === undefined ? written.use : surroundedBy(around, written.use),
+    branches: branchesIn(source, written.branches),
     isNested: around !== undefined && (around.how === "word" || around.outer.isNested),
     caller: around?.how === "run" ? around.outer : around?.outer.caller,
-    wrappers: unwrapped.wrappers,
+    wrappers: written.unwrapped.wrappers,
+    argv: written.argv,
+    assignments: written.assignments,
+    workingDirectory: source.directories.of(command),
+    at: written.at,
     via: item.via,
     place,
-    get argv() {
-      return (argv ??= command.words.slice(unwrapped.first).map(argument));
-    },
-    get assignments() {
-      return (assignments ??= assignmentsOf(command, unwrapped, argument, place));
-    },
-    get workingDirectory() {
-      return source.directories.of(command);
-    },
-    get at() {
-      return place(command.start, command.end);
-    },
   };
 }
 
@@ -199,43 +185,25 @@ function surroundedBy(
 
 /** Equal texts share one tree: what is a branch of it here is none of it where the text is used again. */
 function branchesIn(source: Source, inside: BranchPath): BranchPath {
-  const outside = source.around?.outer.branches ?? [];
+  const outside = source.around?.outer.branches ?? NO_BRANCHES;
   return inside.length === 0 ? outside : [...outside, { node: source, body: 0 }, ...inside];
 }
 
-function assignmentsOf(
-  { words, assignments }: SimpleCommand,
-  unwrapped: ScriptCommand["unwrapped"],
-  argument: (word: Word) => Argument,
-  place: Source["place"],
-): readonly EnvironmentAssignment[] {
-  return [
-    ...assignments.map(({ name, value, start, end }) => ({
-      name,
-      value: value && argument(value),
-      at: place(start, end),
-    })),
-    ...unwrapped.assignments.flatMap((index) => assignmentWord(words[index], argument)),
-  ];
-}
+const NO_BRANCHES: BranchPath = [];
 
-/** `sh -c '…'`, `bash -lc "…"`, also in front of arguments for it. */
-function readNested(ctx: QueryContext, found: Found, source: Source, outer: JobCommand): void {
-  if (!outer.use.command.words.some(({ text }) => /(^|\/)(ba|da|a|z|k)?sh$/.test(text))) return;
-  const [name, ...rest] = outer.argv;
-  if (name === undefined || !/^(ba|da|a|z|k)?sh$/.test(baseName(name.text))) return;
-  const option = rest.findIndex((argument) => /^-[a-z]*c$/.test(argument.text));
-  if (option === -1 || rest.slice(0, option).some((argument) => !argument.text.startsWith("-"))) return;
-  const word = rest[option + 1]?.word;
-  const text = word === undefined ? undefined : scriptText(word);
-  if (word === undefined || text === undefined) return;
-  const place = (start: number, end: number): Origin =>
-    text.isExact ? source.place(text.start + start, text.start + end) : source.place(word.start, word.end);
+/** The script in `sh -c '…'`. */
+function readNested(
+  ctx: QueryContext,
+  found: Found,
+  source: Source,
+  outer: JobCommand,
+  nested: WrittenScript,
+): void {
   readScript(ctx, found, {
     ...source,
-    reading: readScriptCommands(parseShell(text.text)),
+    written: nested,
     itemAt: () => outer.item,
-    place,
+    place: placingOf(nested),
     directories: alwaysAt(outer.workingDirectory),
     around: { outer, how: "word", failureCounts: () => true },
     depth: source.depth + 1,
@@ -244,33 +212,36 @@ function readNested(ctx: QueryContext, found: Found, source: Source, outer: JobC
 
 /** `./build.sh`, `bash build.sh`, `source lib.sh`: the commands of the file, behind the call. */
 function readCalled(ctx: QueryContext, found: Found, source: Source, outer: JobCommand, first: number): void {
-  if (!mayCall(outer.use.command.words[first])) return;
   if (found.calls.length >= MOST_CALLS || found.commands.length >= MOST_COMMANDS) return;
   const { job } = source;
   const call = callBy(ctx, job, outer.use.command, first, outer.workingDirectory);
   if (call === undefined) return;
   const { file, how } = call;
-  const { text, script } = file;
-  const reading = ctx.get(scriptReading, script);
+  const { text } = file;
+  const written = ctx.get(writtenScriptOf, text);
   found.calls.push({ command: outer, file });
   const at = text.at(0, text.text.length);
   const via = [...outer.via, hopInto(file, outer.at)];
   const item: ScriptItem = { section: outer.section, index: outer.item.index, text, at, via };
-  const uses = reading.commands.map(({ use }) => use);
   readScript(ctx, found, {
     ...source,
-    reading,
+    written,
     itemAt: () => item,
-    place: (start, end) => text.at(start, end),
+    place: placingOf(written),
     directories: directoriesInFile(job, source, outer, file),
-    around: {
-      outer,
-      how,
-      failureCounts: how === "run" ? failureCounts(script, uses, call.stopsOnError) : () => true,
-    },
+    around: { outer, how, failureCounts: how === "run" ? countsIn(call, written) : () => true },
     isFile: true,
   });
 }
+
+const countsIn = ({ file, stopsOnError }: ScriptCall, { commands }: WrittenScript): CountsFailure =>
+  failureCounts(
+    file.script,
+    commands.map(({ use }) => use),
+    stopsOnError,
+  );
+
+type CountsFailure = Surroundings["failureCounts"];
 
 function directoriesInFile(job: Job, source: Source, call: JobCommand, file: ScriptFile): Directories {
   const followed = source.directories.inSourced(call.use.command);

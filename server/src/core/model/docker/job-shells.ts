@@ -11,6 +11,7 @@ import type { Job, ScriptItem } from "../pipeline/job";
 /** Consecutive script items that were read as one script: nearly always a single one. */
 export interface JobScript {
   readonly script: ShellScript;
+  readonly items: readonly ScriptItem[];
   /** What the script's offsets are into. */
   readonly text: string;
   /** The item in which a range of the text begins. */
@@ -30,15 +31,20 @@ export const shellScriptOf = defineQuery<string, ShellScript>({
 });
 
 /** The shells that have something to run, in order. */
-export function shellsOf(ctx: QueryContext, job: Job): readonly JobShell[] {
-  const main = job.script.filter((item) => item.section !== "after_script");
-  const after = job.script.filter((item) => item.section === "after_script");
-  const shells: JobShell[] = [
-    { shell: 0, scripts: scriptsOf(ctx, main) },
-    { shell: 1, scripts: scriptsOf(ctx, after) },
-  ];
-  return shells.filter((shell) => shell.scripts.length > 0);
-}
+export const shellsOf = (ctx: QueryContext, job: Job): readonly JobShell[] => ctx.get(shells, job);
+
+const shells = defineQuery<Job, readonly JobShell[]>({
+  name: "shellsOf",
+  compute: (ctx, job) => {
+    const main = job.script.filter((item) => item.section !== "after_script");
+    const after = job.script.filter((item) => item.section === "after_script");
+    const both: JobShell[] = [
+      { shell: 0, scripts: scriptsOf(ctx, main) },
+      { shell: 1, scripts: scriptsOf(ctx, after) },
+    ];
+    return both.filter((shell) => shell.scripts.length > 0);
+  },
+});
 
 function scriptsOf(ctx: QueryContext, items: readonly ScriptItem[]): readonly JobScript[] {
   const texts = items.map((item) => item.text.text);
@@ -47,14 +53,17 @@ function scriptsOf(ctx: QueryContext, items: readonly ScriptItem[]): readonly Jo
   );
 }
 
-function jobScript(items: readonly ScriptItem[], group: ShellItems): readonly JobScript[] {
-  const first = items[group.first];
+function jobScript(all: readonly ScriptItem[], group: ShellItems): readonly JobScript[] {
+  const items = all.slice(group.first, group.last + 1);
+  const [first, ...others] = items;
   if (first === undefined) return [];
-  const itemAt = (start: number): ScriptItem =>
-    items[placeInItems(group, { start, end: start }).item] ?? first;
+  const { script, text } = group;
+  if (others.length === 0)
+    return [{ script, items, text, itemAt: () => first, place: (start, end) => first.text.at(start, end) }];
+  const itemAt = (start: number): ScriptItem => all[placeInItems(group, { start, end: start }).item] ?? first;
   const place = (start: number, end: number): Origin => {
     const range = placeInItems(group, { start, end });
-    return (items[range.item] ?? first).text.at(range.start, range.end);
+    return (all[range.item] ?? first).text.at(range.start, range.end);
   };
-  return [{ script: group.script, text: group.text, itemAt, place }];
+  return [{ script, items, text, itemAt, place }];
 }

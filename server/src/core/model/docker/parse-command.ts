@@ -10,7 +10,7 @@ import {
 } from "../../data/docker-flags";
 import { partOf, spanning, type Origin } from "../../text/located";
 import type { Argument, Flag, Tool } from "./command";
-import { wordBehind } from "./job-commands";
+import { wordBehind } from "./command-words";
 import { baseName } from "./wrappers";
 
 const TOOLS: readonly Tool[] = [
@@ -126,42 +126,30 @@ function readLong(table: FlagTable, word: Argument, next: Argument | undefined):
     name: spec?.name ?? written.slice(2),
     written,
     isKnown: spec !== undefined,
-    nameAt: () => headOf(word, written.length),
+    nameAt: headOf(word, written.length),
   };
   if (equals !== -1) return flag(shape, word, behind(word, equals + 1), "equals");
   return spec?.arity === "value" ? separate(shape, word, next) : flag(shape, word, undefined, "none");
 }
 
-interface FlagShape extends Pick<Flag, "name" | "written" | "isKnown"> {
-  readonly nameAt: () => Origin;
-}
+type FlagShape = Pick<Flag, "name" | "written" | "isKnown" | "nameAt">;
 
-/** A flag whose places are worked out when somebody asks: most are never reported. */
-function flag(shape: FlagShape, word: Argument, value: Argument | undefined, form: Flag["form"]): Flag {
-  const { name, written, isKnown, nameAt } = shape;
-  return {
-    name,
-    written,
-    isKnown,
-    value,
-    form,
-    get at() {
-      return form === "separate" && value !== undefined ? spanning(word.at, value.at) : word.at;
-    },
-    get nameAt() {
-      return nameAt();
-    },
-  };
-}
+const flag = (shape: FlagShape, word: Argument, value: Argument | undefined, form: Flag["form"]): Flag => ({
+  ...shape,
+  value,
+  form,
+  at: form === "separate" && value !== undefined ? spanning(word.at, value.at) : word.at,
+});
 
 const separate = (shape: FlagShape, word: Argument, value: Argument | undefined): Flag =>
   flag(shape, word, value, value === undefined ? "none" : "separate");
 
 /** `-it`, `-tname`, `-t=name`: a cluster ends with the first flag that takes a value. */
 function readShort(table: FlagTable, word: Argument, next: Argument | undefined): readonly Flag[] {
+  const plain = plainLength(word);
   const flags: Flag[] = [];
   for (let at = 1; at < word.text.length; at += 1) {
-    const read = readLetter(table, word, at, next);
+    const read = readLetter(table, { word, at, plain }, next);
     flags.push(read);
     // What is behind an unknown letter may be its value.
     if (read.form !== "none" || !read.isKnown) break;
@@ -169,14 +157,22 @@ function readShort(table: FlagTable, word: Argument, next: Argument | undefined)
   return flags;
 }
 
-function readLetter(table: FlagTable, word: Argument, at: number, next: Argument | undefined): Flag {
-  const letter = word.text.charAt(at);
-  const spec = table.byName.get(letter);
+interface Letter {
+  readonly word: Argument;
+  readonly at: number;
+  /** How many characters of the word stand as they are. */
+  readonly plain: number;
+}
+
+function readLetter(table: FlagTable, letter: Letter, next: Argument | undefined): Flag {
+  const { word, at } = letter;
+  const name = word.text.charAt(at);
+  const spec = table.byName.get(name);
   const shape = {
-    name: spec?.name ?? letter,
-    written: `-${letter}`,
+    name: spec?.name ?? name,
+    written: `-${name}`,
     isKnown: spec !== undefined,
-    nameAt: () => letterOf(word, at),
+    nameAt: letterPlace(letter),
   };
   const isLast = at + 1 === word.text.length;
   if (word.text.charAt(at + 1) === "=") return flag(shape, word, behind(word, at + 2), "equals");
@@ -195,13 +191,19 @@ function behind(word: Argument, length: number): Argument {
 /** Whether the word's place holds its characters one by one: not for words out of variables or folded lines. */
 const isPlain = ({ word, at }: Argument): boolean => at.end - at.start === word.end - word.start;
 
-const headOf = (word: Argument, length: number): Origin =>
-  isPlain(word) && word.word.source.startsWith(word.text.slice(0, length))
-    ? partOf(word.at, 0, length)
-    : word.at;
+/** How many characters at the beginning of a word stand in the file as they are: without quotes and backslashes. */
+function plainLength(argument: Argument): number {
+  if (!isPlain(argument)) return 0;
+  const { text, word } = argument;
+  if (word.source.startsWith(text)) return text.length;
+  let length = 0;
+  while (length < text.length && text[length] === word.source[length]) length += 1;
+  return length;
+}
 
-/** A letter of a cluster; the first one with its dash. */
-const letterOf = (word: Argument, at: number): Origin =>
-  isPlain(word) && word.word.source.startsWith(word.text.slice(0, at + 1))
-    ? partOf(word.at, at === 1 ? 0 : at, at + 1)
-    : word.at;
+const headOf = (word: Argument, length: number): Origin =>
+  length <= plainLength(word) ? partOf(word.at, 0, length) : word.at;
+
+/** The place of a letter of a cluster; of the first one with its dash. */
+const letterPlace = ({ word, at, plain }: Letter): Origin =>
+  at < plain ? partOf(word.at, at === 1 ? 0 : at, at + 1) : word.at;

@@ -9,7 +9,7 @@ export function pickVariable(run: Run, name: string): Variable | undefined {
   // Nearly every variable has one definition that counts.
   if (variable === undefined || variable.values.length <= 1) return variable;
   for (const [index, layer] of run.job.variableLayers.entries()) {
-    const picked = pickFrom(run, index, name, run.rows.get(index) ?? layer.options);
+    const picked = pickFrom(run, index, name, run.rows?.get(index) ?? layer.options);
     if (picked !== undefined) return picked;
   }
   return undefined;
@@ -29,6 +29,7 @@ function pickFrom(run: Run, layer: number, name: string, rows: readonly Row[]): 
   const all = [...groups.values()];
   if (all.length > 1) {
     const chosen = all[choose(run, `layer ${layer} ${name}`, all.length)] ?? [];
+    run.rows ??= new Map();
     run.rows.set(layer, chosen);
     return chosen[0]?.get(name);
   }

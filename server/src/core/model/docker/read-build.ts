@@ -5,7 +5,7 @@ import type { Build, BuildArgument, BuildContext, BuildValue, CacheSpecification
 import { flagsNamed, isFlagOn, type Argument, type ContainerCommand, type Flag } from "./command";
 import { expandArgument } from "./expand";
 import { parseReference } from "./image-reference";
-import { wordBehind } from "./job-commands";
+import { wordBehind } from "./command-words";
 import { known, unknown, type Resolved } from "./resolved";
 import { literalText, showText, type SymbolicText } from "./symbolic";
 import { directoryAt, PROJECT_DIRECTORY } from "./working-directory";

@@ -2,9 +2,9 @@
 import { defineQuery, type QueryContext } from "../../query/query";
 import { buildOf, type Build, type CacheSpecification } from "./build";
 import { flagsNamed, isFlagOn, type Argument, type ContainerCommand, type JobCommand } from "./command";
-import { expandArgument } from "./expand";
 import { commandsOf, jobCommandsOf } from "./find-commands";
 import { parseReference, type ImageReference } from "./image-reference";
+import { operandReference, operandReferences } from "./operand-references";
 import type { Job } from "../pipeline/job";
 import { profileOf } from "../runner/profile";
 import { settingsOf } from "../settings-of";
@@ -30,8 +30,15 @@ const pushesOfJob = defineQuery<Job, readonly RegistryUse[]>({
 });
 
 /** Everything that a job pulls with `pull`, in order. */
-export const pullsOf = (ctx: QueryContext, job: Job): readonly RegistryUse[] =>
-  commandsOf(ctx, job).flatMap((command) => (isPull(command) ? used(ctx, command, command.operands[0]) : []));
+export const pullsOf = (ctx: QueryContext, job: Job): readonly RegistryUse[] => ctx.get(pullsOfJob, job);
+
+const pullsOfJob = defineQuery<Job, readonly RegistryUse[]>({
+  name: "pullsOf",
+  compute: (ctx, job) =>
+    commandsOf(ctx, job).flatMap((command) =>
+      isPull(command) ? used(ctx, command, command.operands[0]) : [],
+    ),
+});
 
 const isPull = ({ verb, tool }: ContainerCommand): boolean =>
   verb === "pull" && tool !== "docker-compose" && tool !== "crane";
@@ -105,19 +112,16 @@ function used(
   operand: Argument | undefined,
 ): readonly RegistryUse[] {
   if (operand === undefined) return [];
-  const references = expandArgument(ctx, command, operand).map((text) =>
-    parseReference(withoutTransport(text)),
-  );
-  return references.length === 0
-    ? []
-    : [{ command, references, at: { value: operand.text, at: operand.at, via: command.via } }];
+  const known = operandReferences(ctx, command).find((each) => each.operand === operand);
+  const { references, at } = known ?? operandReference(ctx, command, operand);
+  return references.length === 0 ? [] : [{ command, references: references.map(withoutTransport), at }];
 }
 
 /** `docker://registry/image` of skopeo, podman and buildah. https://github.com/containers/image/blob/main/docs/containers-transports.5.md */
-function withoutTransport(text: ImageReference["text"]): ImageReference["text"] {
-  const [first, ...rest] = text.parts;
-  if (first?.kind !== "literal" || !first.text.startsWith("docker://")) return text;
-  return { parts: [{ ...first, text: first.text.slice("docker://".length) }, ...rest] };
+function withoutTransport(reference: ImageReference): ImageReference {
+  const [first, ...rest] = reference.text.parts;
+  if (first?.kind !== "literal" || !first.text.startsWith("docker://")) return reference;
+  return parseReference({ parts: [{ ...first, text: first.text.slice("docker://".length) }, ...rest] });
 }
 
 const LOGIN_PROGRAMS = /^(docker-credential-|ecr-login)/;

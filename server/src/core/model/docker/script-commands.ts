@@ -4,6 +4,7 @@ import { defineQuery } from "../../query/query";
 import { commandsOf as usesOf } from "../../syntax/shell";
 import type { CommandUse, ShellScript } from "../../syntax/shell-nodes";
 import { branchesOf, type Loop } from "./branches";
+import { mayCall } from "./called-scripts";
 import type { BranchPath } from "./command";
 import { unwrap, type Unwrapped } from "./wrappers";
 
@@ -16,6 +17,8 @@ export interface ScriptCommand {
 
 export interface ScriptReading {
   readonly commands: readonly ScriptCommand[];
+  /** Those of them that may call a script, `sh -c '…'` included. */
+  readonly callers: readonly ScriptCommand[];
   readonly loops: readonly Loop[];
 }
 
@@ -32,5 +35,6 @@ export function readScriptCommands(script: ShellScript): ScriptReading {
     unwrapped: unwrap(use.command.words),
     branches: paths.get(use.command) ?? [],
   }));
-  return { commands, loops };
+  const callers = commands.filter(({ use, unwrapped }) => mayCall(use.command.words[unwrapped.first]));
+  return { commands, callers, loops };
 }

@@ -33,18 +33,26 @@ export interface ShellValues {
 
 const DECLARATIONS = new Set(["export", "declare", "local", "readonly", "typeset"]);
 
-/** The assignments of a job's scripts by variable, in order. */
-const assignmentsOf = defineQuery<Job, ReadonlyMap<string, readonly ShellAssignment[]>>({
-  name: "assignmentsOf",
+/** What a job's scripts do to one variable, in order. */
+interface Writes {
+  readonly assignments: ShellAssignment[];
+  readonly loops: JobLoop[];
+}
+
+/** By variable: most are never written to. */
+const writesOf = defineQuery<Job, ReadonlyMap<string, Writes>>({
+  name: "writesOf",
   compute: (ctx, job) => {
-    const byName = new Map<string, ShellAssignment[]>();
-    for (const command of ctx.get(jobScripts, job).commands) {
-      for (const assignment of assignmentsBy(command)) {
-        const same = byName.get(assignment.name);
-        if (same === undefined) byName.set(assignment.name, [assignment]);
-        else same.push(assignment);
-      }
-    }
+    const byName = new Map<string, Writes>();
+    const writesTo = (name: string): Writes => {
+      const known = byName.get(name) ?? { assignments: [], loops: [] };
+      byName.set(name, known);
+      return known;
+    };
+    const { commands, loops } = ctx.get(jobScripts, job);
+    for (const command of commands)
+      for (const assignment of assignmentsBy(command)) writesTo(assignment.name).assignments.push(assignment);
+    for (const loop of loops) writesTo(loop.variable).loops.push(loop);
     return byName;
   },
 });
@@ -90,18 +98,20 @@ const sameItem = (a: JobCommand, b: JobCommand): boolean =>
 
 /** What the shell may have put into a variable before a command runs. */
 export function shellValuesOf(ctx: QueryContext, command: JobCommand, name: string): ShellValues {
-  const loop = loopOf(ctx, command, name);
+  const writes = ctx.get(writesOf, command.job).get(name);
+  const loop = writes && loopAround(command, writes.loops);
   if (loop !== undefined)
     return { values: loop.words.map((word) => ({ kind: "loop", loop, word })), isCertain: true };
-  const own = assignedBefore(ctx, command, name);
+  const own = writes === undefined ? UNSET : assignedBefore(command, writes.assignments);
   if (own.isCertain || command.caller === undefined) return own;
   const given = givenTo(ctx, command.caller, name);
   return { values: [...given.values, ...own.values], isCertain: given.isCertain };
 }
 
+const UNSET: ShellValues = { values: [], isCertain: false };
+
 /** Looks backwards, as far as the last assignment that surely happened: most scripts set a variable just before they use it. */
-function assignedBefore(ctx: QueryContext, command: JobCommand, name: string): ShellValues {
-  const assignments = ctx.get(assignmentsOf, command.job).get(name) ?? [];
+function assignedBefore(command: JobCommand, assignments: readonly ShellAssignment[]): ShellValues {
   const values: ShellValue[] = [];
   let isCertain = false;
   // What stands behind the command counts in the body of a function only.
@@ -146,7 +156,7 @@ function givenTo(ctx: QueryContext, call: JobCommand, name: string): ShellValues
     };
     return { values: [{ kind: "assignment", assignment }], isCertain: true };
   }
-  return isExported(ctx, call.job, name) ? shellValuesOf(ctx, call, name) : { values: [], isCertain: false };
+  return isExported(ctx, call.job, name) ? shellValuesOf(ctx, call, name) : UNSET;
 }
 
 /** Whether the shell hands a variable on. What it got from its own environment it does. */
@@ -184,14 +194,8 @@ const exports = ({ argv: [name, ...words] }: JobCommand): boolean =>
 const exportsAll = ({ argv: [name, ...words] }: JobCommand): boolean =>
   name?.text === "set" && words.some(({ text }) => /^-[a-z]*a/.test(text) || text === "allexport");
 
-/** The innermost loop around a command that sets a variable. */
-function loopOf(ctx: QueryContext, command: JobCommand, name: string): JobLoop | undefined {
+/** The innermost of the loops around a command. */
+function loopAround(command: JobCommand, loops: readonly JobLoop[]): JobLoop | undefined {
   const { start } = command.use.command;
-  return ctx
-    .get(jobScripts, command.job)
-    .loops.filter(
-      (loop) =>
-        loop.variable === name && loop.place === command.place && loop.start <= start && start < loop.end,
-    )
-    .at(-1);
+  return loops.findLast((loop) => loop.place === command.place && loop.start <= start && start < loop.end);
 }

@@ -1,11 +1,12 @@
 // What an unquoted expansion becomes as an argument: `docker build $OPTS .` has as many words as OPTS holds.
 import type { QueryContext } from "../../query/query";
-import type { Word, WordPart } from "../../syntax/shell-nodes";
+import type { WordPart } from "../../syntax/shell-nodes";
 import type { Argument, JobCommand } from "./command";
 import { expandArgument } from "./expand";
 import type { SymbolicPart, SymbolicText } from "./symbolic";
 
 export interface SplitArguments {
+  /** The list that was given where each word of it stays one word. */
   readonly words: readonly Argument[];
   /** Those of them that may be none or several words. */
   readonly open: ReadonlySet<Argument>;
@@ -20,18 +21,23 @@ export function splitArguments(
   command: JobCommand,
   written: readonly Argument[],
 ): SplitArguments {
+  if (!written.some(isSplittable)) return { words: written, open: NONE };
   const words: Argument[] = [];
   const open = new Set<Argument>();
   for (const argument of written) {
-    const split = isSplittable(argument.word) ? splitArgument(ctx, command, argument) : [argument];
+    const split = isSplittable(argument) ? splitArgument(ctx, command, argument) : [argument];
     if (split === undefined) open.add(argument);
     words.push(...(split ?? [argument]));
   }
-  return { words, open };
+  const isSame = words.length === written.length && words.every((word, index) => word === written[index]);
+  return { words: isSame ? written : words, open };
 }
 
+const NONE: ReadonlySet<Argument> = new Set();
+
 /** An unquoted expansion, or `"$@"` and `"${A[@]}"`, which are several words in quotes too. */
-function isSplittable(word: Word): boolean {
+function isSplittable({ word, isStatic }: Argument): boolean {
+  if (isStatic) return false;
   return word.parts.some((part) => {
     if (part.kind === "literal" || part.kind === "arithmetic") return false;
     if (part.kind === "glob") return true;

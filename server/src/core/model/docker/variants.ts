@@ -17,12 +17,44 @@ export interface Run {
   readonly choices: ReadonlyMap<string, number>;
   /** The first variable that was met without a choice: the run is to be repeated with each of them. */
   pending: { readonly key: string; readonly count: number } | undefined;
-  /** Rows of the job's variable layers that go with what was picked so far, by the layer's index. */
-  readonly rows: Map<number, readonly ReadonlyMap<string, Variable>[]>;
-  /** Variables being expanded. */
-  readonly open: Set<string>;
+  /** Rows of the job's variable layers that go with what was picked so far, by the layer's index; nearly always none was. */
+  rows: Map<number, readonly ReadonlyMap<string, Variable>[]> | undefined;
+  /** The variable being expanded, and around it those whose values brought it. */
+  open: OpenVariable | undefined;
   /** How many more variables may be followed: `A: $B$B`, `B: $C$C`… doubles with each step. */
   left: number;
+}
+
+interface OpenVariable {
+  readonly name: string;
+  /** The command that sees it, by its position; undefined in YAML. */
+  readonly order: number | undefined;
+  readonly depth: number;
+  readonly around: OpenVariable | undefined;
+}
+
+/** Variables in variables. */
+const MAX_DEPTH = 20;
+
+/** Whether a variable is being expanded; `order`: the position of the command that sees it, undefined in YAML. */
+export function isOpen({ open }: Run, name: string, order: number | undefined): boolean {
+  for (let each = open; each !== undefined; each = each.around)
+    if (each.name === name && each.order === order) return true;
+  return false;
+}
+
+/** Begins with a variable's value; false where that would go deeper than we follow. To be ended with `closeVariable`. */
+export function openVariable(run: Run, name: string, order: number | undefined): boolean {
+  const around = run.open;
+  const depth = around === undefined ? 0 : around.depth + 1;
+  run.left -= 1;
+  if (depth >= MAX_DEPTH || run.left < 0) return false;
+  run.open = { name, order, depth, around };
+  return true;
+}
+
+export function closeVariable(run: Run): void {
+  run.open = run.open?.around;
 }
 
 const NO_CHOICES: ReadonlyMap<string, number> = new Map();
@@ -33,15 +65,7 @@ export function variants(
   job: Job,
   expand: (run: Run) => readonly SymbolicPart[],
 ): readonly SymbolicText[] {
-  const first: Run = {
-    ctx,
-    job,
-    choices: NO_CHOICES,
-    pending: undefined,
-    rows: new Map(),
-    open: new Set(),
-    left: MAX_VARIABLES,
-  };
+  const first = newRun(ctx, job, NO_CHOICES);
   const only: SymbolicText = { parts: tidy(expand(first)) };
   // Nearly every text has one variant: nothing was to be chosen.
   if (first.pending === undefined) return [only];
@@ -52,15 +76,7 @@ export function variants(
     choices !== undefined && results.size < MAX_VARIANTS;
     choices = queue.shift()
   ) {
-    const run: Run = {
-      ctx,
-      job,
-      choices,
-      pending: undefined,
-      rows: new Map(),
-      open: new Set(),
-      left: MAX_VARIABLES,
-    };
+    const run = newRun(ctx, job, choices);
     const text: SymbolicText = { parts: tidy(expand(run)) };
     if (run.pending === undefined || queue.length > 4 * MAX_VARIANTS) {
       const key = textKey(text);
@@ -73,8 +89,19 @@ export function variants(
   return [...results.values()];
 }
 
+const newRun = (ctx: QueryContext, job: Job, choices: Run["choices"]): Run => ({
+  ctx,
+  job,
+  choices,
+  pending: undefined,
+  rows: undefined,
+  open: undefined,
+  left: MAX_VARIABLES,
+});
+
 /** Without empty literals, unless nothing else is there. */
 function tidy(parts: readonly SymbolicPart[]): readonly SymbolicPart[] {
+  if (!parts.some((part) => part.kind === "literal" && part.text === "")) return parts;
   const left = parts.filter((part) => part.kind === "variable" || part.text !== "");
   return left.length > 0 ? left : parts.slice(0, 1);
 }

@@ -71,9 +71,10 @@ export function withDefaults(
   nameAt: Origin,
 ): ReadonlyMap<string, Entry> {
   const result = new Map<string, Entry>();
-  for (const [key, entry] of own) if (!isNullValue(entry.value)) result.set(key, entry);
+  for (const entry of own.values()) if (!isNullValue(entry.value)) result.set(entry.key, entry);
   const inherits = inheritedKeywords(own.get("inherit")?.value);
-  for (const [key, entry] of defaults.entries) {
+  for (const entry of defaults.entries.values()) {
+    const { key } = entry;
     if (result.has(key) || !inherits(key)) continue;
     result.set(key, {
       ...entry,

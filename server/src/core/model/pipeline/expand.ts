@@ -21,6 +21,8 @@ const TOO_MANY = `${TOO_BIG}: aliases unfold to more than ${MAX_VALUES} values`;
 const undefinedAnchor = (name: string): string =>
   `no anchor \`&${name}\` stands before this alias: anchors do not reach across files, use \`!reference\` or \`extends\` for that`;
 
+const NO_HOPS: readonly Hop[] = [];
+
 interface Expansion {
   readonly ctx: QueryContext;
   readonly inputs: Inputs | undefined;
@@ -36,9 +38,9 @@ interface Expansion {
  */
 export function expandNode(ctx: QueryContext, node: YamlNode, inputs?: Inputs): Value {
   const state: Expansion = { ctx, inputs, left: MAX_VALUES, depth: 0, open: new Set() };
-  const value = expand(state, node, []);
+  const value = expand(state, node, NO_HOPS);
   // One problem for the entry: a part of what was too much would give one for each alias that was not followed.
-  return state.left < 0 ? unknown(node, [], TOO_MANY) : value;
+  return state.left < 0 ? unknown(node, NO_HOPS, TOO_MANY) : value;
 }
 
 function expand(state: Expansion, node: YamlNode, via: readonly Hop[]): Value {

@@ -116,12 +116,16 @@ function checkParents(
   if (reachable.names.size > MAX_ANCESTORS) {
     return { sound: [], broken: listed(parents.slice(0, 1), `${name}: nesting too deep in \`extends\``) };
   }
+  const kindOf = (parent: Parent): Value["kind"] | undefined =>
+    ctx.get(includedValueOf, rootKey(root, parent.name))?.kind;
+  if (!reachable.isCircular && parents.every((parent) => kindOf(parent) === "map")) {
+    return { sound: parents, broken };
+  }
   const leadsBack = (parent: Parent): boolean => reachableFrom(ctx, root, parent.name).names.has(name);
   const circular = reachable.isCircular ? parents.filter(leadsBack) : [];
   const others = parents.filter((parent) => !circular.includes(parent));
-  const valueOf = (parent: Parent): Value | undefined => ctx.get(includedValueOf, rootKey(root, parent.name));
-  const missing = others.filter((parent) => valueOf(parent) === undefined);
-  const shapeless = others.filter((parent) => !missing.includes(parent) && valueOf(parent)?.kind !== "map");
+  const missing = others.filter((parent) => kindOf(parent) === undefined);
+  const shapeless = others.filter((parent) => !missing.includes(parent) && kindOf(parent) !== "map");
   const [firstCircular] = circular;
   if (firstCircular !== undefined && isFirstOfCircle(ctx, root, name)) {
     broken.push(error(firstCircular.at, `${name}: circular dependency detected in \`extends\``));
@@ -129,7 +133,7 @@ function checkParents(
   // In an open pipeline a missing parent may stand in a file that can't be read.
   if (ctx.get(pipelineFilesOf, root).isClosed)
     broken.push(...listed(missing, `${name}: unknown keys in \`extends\``));
-  const known = shapeless.filter((parent) => valueOf(parent)?.kind !== "unknown");
+  const known = shapeless.filter((parent) => kindOf(parent) !== "unknown");
   broken.push(...listed(known, `${name}: invalid base hashes in \`extends\``));
   return {
     sound: others.filter((parent) => !missing.includes(parent) && !shapeless.includes(parent)),

@@ -83,10 +83,13 @@ export function readTags(value: Value | undefined): readonly Located<string>[] {
   return value?.kind === "list" ? flatScalars(value.items).map(located) : [];
 }
 
-/** The stage as written, `test` where none is. https://docs.gitlab.com/ci/yaml/#stage */
+/** The stage of a job that names none. https://docs.gitlab.com/ci/yaml/#stage */
+export const DEFAULT_STAGE = "test";
+
+/** The stage as written. */
 export function readStage(keywords: Keywords, nameAt: Job["nameAt"]): Located<string> {
   const value = keywords.get("stage")?.value;
-  return value?.kind === "scalar" ? located(value) : { value: "test", at: nameAt, via: NO_HOPS };
+  return value?.kind === "scalar" ? located(value) : { value: DEFAULT_STAGE, at: nameAt, via: NO_HOPS };
 }
 
 const NO_HOPS: readonly Hop[] = [];

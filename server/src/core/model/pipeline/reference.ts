@@ -5,7 +5,7 @@ import { defineQuery, type QueryContext } from "../../query/query";
 import { sameOrigin } from "../../text/located";
 import { extendedOf } from "./extends";
 import { pipelineFilesOf } from "./include";
-import { mapEntries, throughHops } from "./merge";
+import { mapParts, throughHops } from "./merge";
 import type { ModelProblem } from "./problem";
 import { rootKey, rootNamesOf, splitRootKey, type RootKey } from "./root-table";
 import type { UnknownValue, Value } from "./value";
@@ -76,12 +76,8 @@ function resolve(state: Resolution, value: Value): Value {
     case "scalar":
       return value;
     case "list":
-      return { ...value, items: value.items.map((item) => resolve(state, item)) };
     case "map":
-      return {
-        ...value,
-        entries: mapEntries(value.entries, (entry) => ({ ...entry, value: resolve(state, entry.value) })),
-      };
+      return mapParts(value, (part) => resolve(state, part));
     case "unknown":
       return value.reference === undefined ? unresolved(state, value) : follow(state, value, value.reference);
   }
@@ -97,13 +93,14 @@ function unresolved(state: Resolution, value: UnknownValue): UnknownValue {
 function follow(state: Resolution, value: UnknownValue, path: readonly string[]): Value {
   const start = state.open.findIndex((each) => sameOrigin(each.value.at, value.at));
   if (start !== -1) return circular(state, value, state.open.slice(start));
-  const name = nameOf(path);
   if (state.open.length >= MAX_REFERENCES)
-    return unresolved(state, { ...value, because: `${name} is nested too deeply` });
-  if (state.left < 0)
-    return unresolved(state, { ...value, because: `${name} unfolds to more than ${MAX_VALUES} values` });
+    return unresolved(state, { ...value, because: `${nameOf(path)} is nested too deeply` });
+  if (state.left < 0) {
+    const because = `${nameOf(path)} unfolds to more than ${MAX_VALUES} values`;
+    return unresolved(state, { ...value, because });
+  }
   const target = dig(state, path);
-  if (target === undefined) return missing(state, value, name);
+  if (target === undefined) return missing(state, value, nameOf(path));
   state.open.push({ value, path });
   if (path[0] !== undefined) state.sources.push(path[0]);
   const resolved = resolve(state, target);

@@ -11,29 +11,57 @@
 //   job-variables.ts  variables of all kinds, in layers   (per job)
 //   read-job.ts   image, services, script…                (per job)
 //
+// What GitLab sees of a job ends with default.ts, and with it what `resolve` shows; the steps behind it read that for rules.
 // What is asked of effective jobs: when.ts (when do they run), order.ts (in which order, with whose results).
 //
 // Each step is a query: an edit runs again only the steps that read what was edited.
 import { defineQuery, type QueryContext } from "../../query/query";
-import { valueOf, type YamlNode } from "../../syntax/yaml-nodes";
+import { valueOf, type YamlNode, type YamlPair } from "../../syntax/yaml-nodes";
+import type { Origin } from "../../text/located";
 import type { FilePath } from "../../text/source-file";
 import { rulesProblems } from "./rules-problems";
 import { defaultsOf, withDefaults } from "./default";
 import { pipelineFilesOf } from "./include";
 import { inputProblemsOf } from "./inputs-check";
-import type { Job, Pipeline, Variable } from "./job";
-import { jobLayers } from "./job-variables";
+import type { Job, Pipeline } from "./job";
+import { jobVariables } from "./job-variables";
 import { JOB_MARKS, RESERVED_ROOT_KEYS, SOFT_ROOT_KEYS } from "./keywords";
 import type { ModelProblem } from "./problem";
 import { readImage, readScript, readServices, readStage, readTags, scriptProblems } from "./read-job";
 import { referencedOf } from "./reference";
 import { definitionsOf, rootKey, rootNamesOf, splitRootKey, type RootKey } from "./root-table";
 import type { Entry, MapValue, Value } from "./value";
-import { setsVariables, summary } from "./variable-layers";
-import { readVariables } from "./variables";
 import { isPipelineEntry } from "./roots";
-import { outcomesOfRules, type Outcome } from "./when-rules";
 import { sameItems } from "./yaml-of";
+
+/** A job as GitLab sees it, before its parts are read. */
+export interface EffectiveKeywords {
+  /** The job's key, in the file that wins. */
+  readonly nameAt: Origin;
+  readonly definitions: readonly YamlPair[];
+  /** The job's own mapping, parents included. */
+  readonly body: MapValue;
+  readonly isTrigger: boolean;
+  /** By name, defaults applied. */
+  readonly keywords: ReadonlyMap<string, Entry>;
+}
+
+/** The effective keywords of a job by its name; undefined where no job has it. */
+export const effectiveKeywordsOf = defineQuery<RootKey, EffectiveKeywords | undefined>({
+  name: "effectiveKeywordsOf",
+  compute: (ctx, key) => {
+    const [root] = splitRootKey(key);
+    const body = ctx.get(referencedOf, key).value;
+    const definitions = ctx.get(definitionsOf, key);
+    const nameAt = definitions.at(-1)?.key.at;
+    if (body?.kind !== "map" || nameAt === undefined) return undefined;
+    const isTrigger = body.entries.has("trigger");
+    const keywords = isTrigger
+      ? ownKeywords(body)
+      : withDefaults(body.entries, ctx.get(defaultsOf, root), nameAt);
+    return { nameAt, definitions, body, isTrigger, keywords };
+  },
+});
 
 export interface ResolvedJob {
   readonly job: Job;
@@ -44,18 +72,12 @@ export interface ResolvedJob {
 export const resolvedJobOf = defineQuery<RootKey, ResolvedJob | undefined>({
   name: "resolvedJobOf",
   compute: (ctx, key) => {
+    const effective = ctx.get(effectiveKeywordsOf, key);
+    if (effective === undefined) return undefined;
     const [root, name] = splitRootKey(key);
-    const { value, problems, isComplete } = ctx.get(referencedOf, key);
-    const definitions = ctx.get(definitionsOf, key);
-    const last = definitions.at(-1);
-    if (value?.kind !== "map" || last === undefined) return undefined;
-    const nameAt = last.key.at;
-    const isTrigger = value.entries.has("trigger");
-    const defaults = ctx.get(defaultsOf, root);
-    const keywords = isTrigger ? ownKeywords(value) : withDefaults(value.entries, defaults, nameAt);
-    const closed = isComplete && defaults.isComplete && ctx.get(isClosedOf, root);
-    const globals = ctx.get(globalVariablesOf, root);
-    const variableLayers = jobLayers({ keywords, globals, workflow: ctx.get(workflowVariablesOf, root) });
+    const { nameAt, definitions, body, isTrigger, keywords } = effective;
+    const { problems, isComplete } = ctx.get(referencedOf, key);
+    const variables = jobVariables(ctx, root, keywords);
     const job: Job = {
       root,
       name,
@@ -63,20 +85,24 @@ export const resolvedJobOf = defineQuery<RootKey, ResolvedJob | undefined>({
       definitions,
       isHidden: name.startsWith("."),
       isTrigger,
-      isClosed: closed,
+      isClosed: isComplete && ctx.get(defaultsOf, root).isComplete && ctx.get(isClosedOf, root),
       keywords,
-      body: value,
+      body,
       stage: readStage(keywords, nameAt),
       image: readImage(keywords.get("image")?.value),
       services: readServices(keywords.get("services")?.value),
-      variables: summary(variableLayers),
-      variableLayers,
+      variables: variables.byName,
+      variableLayers: variables.layers,
       tags: readTags(keywords.get("tags")?.value),
       script: readScript(keywords),
     };
     return {
       job,
-      problems: [...problems, ...scriptProblems(name, value.entries), ...rulesProblems(name, value.entries)],
+      problems: [
+        ...problems,
+        ...scriptProblems(name, body.entries),
+        ...rulesProblems(ctx, name, body.entries),
+      ],
     };
   },
 });
@@ -85,26 +111,13 @@ export const resolvedJobOf = defineQuery<RootKey, ResolvedJob | undefined>({
 const ownKeywords = (value: MapValue): ReadonlyMap<string, Entry> =>
   withDefaults(value.entries, { entries: new Map(), problems: [], isComplete: true }, value.at);
 
+/** Whether a name is that of a job: cheaper to ask than the job. */
+export const isJob = (ask: Pick<QueryContext, "get">, key: RootKey): boolean =>
+  ask.get(referencedOf, key).value?.kind === "map";
+
 export const jobOf = defineQuery<RootKey, Job | undefined>({
   name: "jobOf",
   compute: (ctx, key) => ctx.get(resolvedJobOf, key)?.job,
-});
-
-/** The variables of the pipeline's root, by name. */
-export const globalVariablesOf = defineQuery<FilePath, ReadonlyMap<string, Variable>>({
-  name: "globalVariablesOf",
-  compute: (ctx, root) => readVariables(ctx.get(referencedOf, rootKey(root, "variables")).value, "pipeline"),
-});
-
-/** The `workflow:rules` that can decide; empty where none of them sets variables. */
-const workflowVariablesOf = defineQuery<FilePath, readonly Outcome[]>({
-  name: "workflowVariablesOf",
-  compute: (ctx, root) => {
-    const workflow = ctx.get(referencedOf, rootKey(root, "workflow")).value;
-    const rules = workflow?.kind === "map" ? workflow.entries.get("rules")?.value : undefined;
-    return rules !== undefined && setsVariables(rules) ? outcomesOfRules(rules) : [];
-  },
-  equals: sameItems,
 });
 
 /** Names of all jobs and templates, in order. */

@@ -12,18 +12,14 @@ import type { Outcome } from "./when-rules";
 /** GitLab's limit on the jobs of a matrix. https://docs.gitlab.com/ci/yaml/#parallelmatrix */
 const MAX_ROWS = 200;
 
-const NOTHING: ReadonlyMap<string, Variable> = new Map();
+export type Variables = ReadonlyMap<string, Variable>;
 
-/** The variables that one set of rules gives: one option per rule that can decide; undefined where none gives any. */
-export function rulesLayer(
-  outcomes: readonly Outcome[],
-  scope: "rules" | "workflow",
-): VariableLayer | undefined {
-  const written = outcomes.map(({ rule }) => {
-    const value = rule?.entries.get("variables")?.value;
-    return value === undefined ? NOTHING : readVariables(value, scope);
-  });
-  return written.every((option) => option.size === 0) ? undefined : { scope, options: written };
+const NOTHING: Variables = new Map();
+
+/** The variables that a job's rules give: one option per rule that can decide; undefined where none gives any. */
+export function rulesLayer(outcomes: readonly Outcome[]): VariableLayer | undefined {
+  const options = outcomes.map(({ rule }) => readVariables(rule?.entries.get("variables")?.value, "rules"));
+  return options.every((option) => option.size === 0) ? undefined : { scope: "rules", options };
 }
 
 /** Whether any rule, at any depth of lists, sets variables: otherwise nothing needs to be known of them. */
@@ -68,30 +64,23 @@ export const plainLayer = (
 ): VariableLayer | undefined => (variables.size === 0 ? undefined : { scope, options: [variables] });
 
 /**
- * All variables of a job by name: the definition that is looked at first, with every value that it or another can have. The
- * empty text is among them where the variable may not be set at all.
+ * All variables of some layers by name, as they come to in a job: the definition that is looked at first, with every value
+ * that it or another can have. The empty text is among them where the variable may not be set at all.
+ *
+ * @param all every layer of the job, these and those below them
  */
-export function summary(layers: readonly VariableLayer[]): ReadonlyMap<string, Variable> {
-  const [only, ...others] = layers;
+export function summary(layers: readonly VariableLayer[], all = layers): Variables {
+  const [only, ...others] = all;
   if (only === undefined) return NOTHING;
   if (others.length === 0 && only.options.length === 1) return only.options[0] ?? NOTHING;
-  // Few layers have several options: what stands in none of those is what the highest layer says.
-  const fixed = new Map<string, Variable>();
-  const varying = new Set<string>();
-  const upwards = [...layers].reverse();
-  for (const { options } of upwards) {
-    for (const option of options) {
-      for (const [name, variable] of option) {
-        if (options.length > 1) varying.add(name);
-        fixed.set(name, variable);
-      }
+  const result = new Map<string, Variable>();
+  for (const { options } of [...layers].reverse()) {
+    for (const name of options.flatMap((option) => [...option.keys()])) {
+      const variable = result.has(name) ? undefined : summaryOf(all, name);
+      if (variable !== undefined) result.set(name, variable);
     }
   }
-  for (const name of varying) {
-    const variable = summaryOf(layers, name);
-    if (variable !== undefined) fixed.set(name, variable);
-  }
-  return fixed;
+  return result;
 }
 
 function summaryOf(layers: readonly VariableLayer[], name: string): Variable | undefined {

@@ -1,8 +1,9 @@
 // `rules:` — the first rule that holds decides. Each rule that can be the first gives one outcome.
 // https://docs.gitlab.com/ci/yaml/#rules
+import { defineQuery, type QueryContext } from "../../query/query";
 import type { MapValue, Value } from "./value";
 import { waysOfExpression } from "./when-conditions";
-import { parseExpression } from "./when-expression";
+import { parseExpression, type Expression } from "./when-expression";
 import { ANY_WAY, intersect, union, UNKNOWN_WAY, type Way } from "./when-way";
 
 /** A rule that can let a job (or a pipeline) in. */
@@ -16,40 +17,87 @@ export interface Outcome {
 const MAX_NESTING = 10;
 
 /** The rules that can be the first to hold and that are not `when: never`, in order. */
-export function outcomesOfRules(rules: Value): readonly Outcome[] {
-  const outcomes: Outcome[] = [];
-  /** Pipelines for which no rule so far is sure to have held. */
-  let rest: readonly Way[] = [ANY_WAY];
-  for (const rule of flat(rules, 0)) {
-    if (rest.length === 0) break;
-    if (rule.kind !== "map") {
-      rest = rest.map((way) => ({ ...way, isCertain: false }));
-      outcomes.push({ rule: undefined, ways: rest });
-      continue;
-    }
-    const ways = intersect(rest, holds(rule, true));
-    if (!isNever(rule) && ways.length > 0) outcomes.push({ rule, ways });
-    rest = intersect(rest, holds(rule, false));
-  }
-  return outcomes;
+export function outcomesOfRules(ctx: QueryContext, rules: Value): readonly Outcome[] {
+  const items = flat(rules, 0);
+  return ctx.get(decisionsOf, conditionsOf(rules)).map(({ index, ways }) => {
+    const rule = items[index];
+    return { rule: rule?.kind === "map" ? rule : undefined, ways };
+  });
 }
 
 /** All pipelines in which one of the rules lets in. */
 export const waysOfOutcomes = (outcomes: readonly Outcome[]): readonly Way[] =>
   outcomes.reduce<readonly Way[]>((ways, outcome) => union(ways, outcome.ways), []);
 
-function isNever(rule: MapValue): boolean {
-  const when = rule.entries.get("when")?.value;
-  return when?.kind === "scalar" && when.node.text === "never";
+/** What rules ask for, as JSON without places: many jobs of a pipeline ask for the same. */
+export type Conditions = string;
+
+export const conditionsOf = (rules: Value): Conditions => JSON.stringify(flat(rules, 0).map(conditionOf));
+
+interface Condition {
+  readonly isKnown: boolean;
+  /** `when: never`. */
+  readonly isNever: boolean;
+  readonly dependsOnFiles: boolean;
+  /** Absent where the rule has no `if`, null where that can't be read. */
+  readonly if?: string | null;
 }
 
-/** The pipelines in which a rule holds, or does not. What depends on files can be either. */
-function holds(rule: MapValue, isPositive: boolean): readonly Way[] {
+function conditionOf(rule: Value): Condition {
+  if (rule.kind !== "map") return { isKnown: false, isNever: false, dependsOnFiles: false };
+  const when = rule.entries.get("when")?.value;
   const condition = rule.entries.get("if")?.value;
-  const dependsOnFiles = rule.entries.has("changes") || rule.entries.has("exists");
-  if (!isPositive && dependsOnFiles) return [ANY_WAY];
-  if (condition === undefined) return isPositive ? [ANY_WAY] : [];
-  const expression = condition.kind === "scalar" ? parseExpression(condition.node.text) : undefined;
+  const asked = {
+    isKnown: true,
+    isNever: when?.kind === "scalar" && when.node.text === "never",
+    dependsOnFiles: rule.entries.has("changes") || rule.entries.has("exists"),
+  };
+  if (condition === undefined) return asked;
+  return { ...asked, if: condition.kind === "scalar" ? condition.node.text : null };
+}
+
+interface Decision {
+  /** Of the rule. */
+  readonly index: number;
+  readonly ways: readonly Way[];
+}
+
+/** The rules that can let in, by their conditions. */
+export const decisionsOf = defineQuery<Conditions, readonly Decision[]>({
+  name: "decisionsOf",
+  // `conditionsOf` makes the key, of nothing but conditions.
+  compute: (ctx, key) => decide(ctx, JSON.parse(key) as readonly Condition[]),
+});
+
+function decide(ctx: QueryContext, conditions: readonly Condition[]): readonly Decision[] {
+  const decisions: Decision[] = [];
+  /** Pipelines for which no rule so far is sure to have held. */
+  let rest: readonly Way[] = [ANY_WAY];
+  conditions.forEach((condition, index) => {
+    if (rest.length === 0) return;
+    if (!condition.isKnown) {
+      rest = rest.map((way) => ({ ...way, isCertain: false }));
+      decisions.push({ index, ways: rest });
+      return;
+    }
+    const ways = intersect(rest, holds(ctx, condition, true));
+    if (!condition.isNever && ways.length > 0) decisions.push({ index, ways });
+    rest = intersect(rest, holds(ctx, condition, false));
+  });
+  return decisions;
+}
+
+/** The tree of an `if`; undefined where GitLab refuses it. A pipeline has few different ones. */
+export const expressionOf = defineQuery<string, Expression | undefined>({
+  name: "expressionOf",
+  compute: (_, text) => parseExpression(text),
+});
+
+/** The pipelines in which a rule holds, or does not. What depends on files can be either. */
+function holds(ctx: QueryContext, condition: Condition, isPositive: boolean): readonly Way[] {
+  if (!isPositive && condition.dependsOnFiles) return [ANY_WAY];
+  if (condition.if === undefined) return isPositive ? [ANY_WAY] : [];
+  const expression = condition.if === null ? undefined : ctx.get(expressionOf, condition.if);
   return expression === undefined ? [UNKNOWN_WAY] : waysOfExpression(expression, isPositive);
 }
 

@@ -88,6 +88,7 @@ export const waysOf = (conditions: Partial<Way>): readonly Way[] => {
 };
 
 function isContradiction(conditions: readonly NameCondition[]): boolean {
+  if (conditions.length < 2) return false;
   const names = new Set(conditions.flatMap((each) => (each.kind === "is" ? [each.name] : [])));
   if (names.size > 1) return true;
   const isDefault = conditions.some((each) => each.kind === "is-default");
@@ -98,6 +99,8 @@ function isContradiction(conditions: readonly NameCondition[]): boolean {
 }
 
 function both(a: Way, b: Way): Way | undefined {
+  if (a === ANY_WAY) return b;
+  if (b === ANY_WAY) return a;
   if (a.isProtected !== undefined && b.isProtected !== undefined && a.isProtected !== b.isProtected)
     return undefined;
   const variables = new Map(a.variables);
@@ -117,6 +120,8 @@ function both(a: Way, b: Way): Way | undefined {
 
 /** The pipelines of both. Where that becomes too much to keep apart: those of the first, uncertain. */
 export function intersect(first: readonly Way[], second: readonly Way[]): readonly Way[] {
+  if (isEverything(first)) return second;
+  if (isEverything(second)) return first;
   if (first.length * second.length > MAX_WAYS * 12) return first.map((way) => ({ ...way, isCertain: false }));
   const ways = simplify(
     first.flatMap((a) =>
@@ -128,6 +133,12 @@ export function intersect(first: readonly Way[], second: readonly Way[]): readon
   );
   return ways.length > MAX_WAYS ? first.map((way) => ({ ...way, isCertain: false })) : ways;
 }
+
+const isEverything = (ways: readonly Way[]): boolean => ways.length === 1 && ways[0] === ANY_WAY;
+
+/** Whether some pipeline is of both. */
+export const meets = (first: readonly Way[], second: readonly Way[]): boolean =>
+  first.some((a) => second.some((b) => both(a, b) !== undefined));
 
 /** The pipelines of either. */
 export function union(first: readonly Way[], second: readonly Way[]): readonly Way[] {

@@ -29,7 +29,7 @@ const runsOf = defineQuery<Job, JobRuns>({
   compute: (ctx, job) => {
     const workflow = ctx.get(workflowRunsOf, job.root);
     const rules = job.keywords.get("rules")?.value;
-    const outcomes = (rules === undefined ? [] : outcomesOfRules(rules)).flatMap((outcome) => {
+    const outcomes = (rules === undefined ? [] : outcomesOfRules(ctx, rules)).flatMap((outcome) => {
       const ways = intersect(outcome.ways, workflow.ways);
       return ways.length === 0 ? [] : [{ ...outcome, ways }];
     });
@@ -60,7 +60,7 @@ export const workflowRunsOf = defineQuery<FilePath, WorkflowRuns>({
     const workflow = ctx.get(referencedOf, rootKey(root, "workflow")).value;
     const rules = workflow?.kind === "map" ? workflow.entries.get("rules")?.value : undefined;
     if (rules === undefined) return { ways: [ANY_WAY], outcomes: [], hasRules: false };
-    const outcomes = outcomesOfRules(rules);
+    const outcomes = outcomesOfRules(ctx, rules);
     return { ways: waysOfOutcomes(outcomes), outcomes, hasRules: true };
   },
 });

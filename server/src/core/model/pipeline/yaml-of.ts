@@ -52,18 +52,43 @@ export function rootPairsOf(yaml: YamlFile): readonly YamlPair[] {
 
 const SEPARATOR = "\0";
 
+/** The nodes of a file that carry an anchor, by its name, in order of the text. */
+const anchorsOf = defineQuery<FilePath, ReadonlyMap<string, readonly YamlNode[]>>({
+  name: "anchorsOf",
+  compute: (ctx, path) => {
+    const blocks = ctx.get(yamlOf, path)?.documents.flatMap((document) => document.blocks) ?? [];
+    return grouped(
+      blocks.flatMap((block) => block.anchors),
+      (node) => node.anchor,
+    );
+  },
+});
+
 /** Every node of a file that carries the given anchor, in order of the text. Key: path and anchor. */
 const anchorsNamed = defineQuery<string, readonly YamlNode[]>({
   name: "anchorsNamed",
   compute: (ctx, key) => {
     const [path = "", name = ""] = key.split(SEPARATOR);
-    const yaml = ctx.get(yamlOf, path);
-    const nodes =
-      yaml?.documents.flatMap((document) => document.blocks.flatMap((block) => block.anchors)) ?? [];
-    return nodes.filter((node) => node.anchor === name);
+    return ctx.get(anchorsOf, path).get(name) ?? [];
   },
   equals: sameItems,
 });
+
+/** Items by name, in order; those without one are left out. */
+function grouped<T>(
+  items: readonly T[],
+  nameOf: (item: T) => string | undefined,
+): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const name = nameOf(item);
+    if (name === undefined) continue;
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [item]);
+    else group.push(item);
+  }
+  return groups;
+}
 
 /**
  * The node that an alias stands for: the nearest one before it that carries the anchor, as YAML says (an anchor may be

@@ -1,7 +1,7 @@
 // A pull that only warms the layer cache and stops the job where the image is not there yet.
 // https://docs.gitlab.com/ci/docker/docker_layer_caching/
 import type { QueryContext } from "../../query/query";
-import { buildOf, type Build } from "../../model/docker/build";
+import { buildOf } from "../../model/docker/build";
 import { surelyRuns, type ContainerCommand } from "../../model/docker/command";
 import { stopsJob } from "../../model/docker/errexit";
 import { commandsOf, dialectOf } from "../../model/docker/find-commands";
@@ -11,7 +11,7 @@ import type { Job } from "../../model/pipeline/job";
 import { mayHaveRunBefore } from "../../model/pipeline/order";
 import { endOf, replaceInScript } from "../edits";
 import { pullsOf, pushesOf, type RegistryUse } from "../../model/docker/registry-use";
-import { visibleJobsOf } from "../../model/pipeline/resolve";
+import { isBuiltBehind, isCacheBehind, pushersOf } from "../../model/docker/reference-index";
 import { defineRule, type FixDraft } from "../rule";
 
 export const cachePullNotTolerated = defineRule({
@@ -46,14 +46,17 @@ build:
   },
 
   *check(job, ctx) {
-    const builds = commandsOf(ctx, job).flatMap((command) => buildOf(ctx, command) ?? []);
-    if (builds.length === 0 || dialectOf(ctx, job) !== "posix") return;
+    const isBuild = (command: ContainerCommand): boolean => buildOf(ctx, command) !== undefined;
+    if (!commandsOf(ctx, job).some(isBuild) || dialectOf(ctx, job) !== "posix") return;
     for (const pull of pullsOf(ctx, job)) {
-      const { order, shell } = pull.command;
-      if (shell === 1 || !endsScript(ctx, pull.command)) continue;
-      const later = builds.filter((build) => build.command.order > order && build.command.shell === shell);
+      const { command } = pull;
+      if (command.shell === 1 || !endsScript(ctx, command)) continue;
       const [reference] = pull.references;
-      if (reference === undefined || !isOnlyCache(reference, later) || mustExist(ctx, job, reference, later))
+      if (
+        reference === undefined ||
+        !isCacheBehind(ctx, command, reference) ||
+        mustExist(ctx, command, reference)
+      )
         continue;
       yield {
         at: pull.at,
@@ -72,29 +75,18 @@ const endsScript = (ctx: QueryContext, command: ContainerCommand): boolean =>
   !command.use.inSubstitution &&
   !command.isNested;
 
-function isOnlyCache(reference: ImageReference, builds: readonly Build[]): boolean {
-  return builds.some((build) =>
-    build.cacheFrom.some((cache) => cache.references.some((each) => sameReference(each, reference))),
-  );
-}
-
 /** Images of this commit or pipeline, images that somebody else publishes, and those of an earlier job are there or must be. */
-function mustExist(
-  ctx: QueryContext,
-  job: Job,
-  reference: ImageReference,
-  builds: readonly Build[],
-): boolean {
+function mustExist(ctx: QueryContext, command: ContainerCommand, reference: ImageReference): boolean {
+  const { job } = command;
   const variables = variablesIn(reference.text);
   if (variables.some(({ properties }) => properties.uniquePerCommit || properties.uniquePerPipeline))
     return true;
-  const isOwn = (uses: readonly { readonly references: readonly ImageReference[] }[]): boolean =>
-    uses.some(({ references }) => references.some((each) => sameReference(each, reference)));
-  const isBuiltHere = builds.some((build) => isOwn(build.tags)) || isOwn(pushesOf(ctx, job));
-  if (variables.length === 0 && !isBuiltHere) return true;
-  return visibleJobsOf(ctx, job.root).some(
-    (other) => other !== job && isOwn(pushesOf(ctx, other)) && mayComeFirst(ctx, other, job),
-  );
+  const isOwn = ({ references }: RegistryUse): boolean =>
+    references.some((each) => sameReference(each, reference));
+  // Only an image by a fixed name may be somebody else's.
+  if (variables.length === 0 && !isBuiltBehind(ctx, command, reference) && !pushesOf(ctx, job).some(isOwn))
+    return true;
+  return pushersOf(ctx, job.root, reference).some((other) => other !== job && mayComeFirst(ctx, other, job));
 }
 
 /** Jobs that nothing orders may run in any order: only where all stages can be seen does that count as not before. */
