@@ -33,8 +33,9 @@ export function measureRules(corpus: string | undefined): void {
   for (const { workspace } of loaded) {
     inDatabase(workspace, (ctx) => {
       const checks = checksOf(ctx, workspace);
+      const context = { ...ctx, options: {} };
       for (const rule of rules) {
-        const run = (): void => checks.forEach((check) => checkSubject(rule, check, { ...ctx, options: {} }));
+        const run = (): void => checks.forEach((check) => checkSubject(rule, check, context));
         run();
         const times = totals.get(rule) ?? new Array<number>(ROUNDS).fill(0);
         rounds(() => timed(run)).forEach((time, round) => (times[round] = (times[round] ?? 0) + time));

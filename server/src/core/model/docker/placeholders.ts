@@ -1,9 +1,9 @@
 // Placeholders of documentation that were never replaced: `<tag>` in a reference, `user/` in front of an image.
-import type { QueryContext } from "../../query/query";
+import { defineQuery, type QueryContext } from "../../query/query";
 import type { Redirect, Word } from "../../syntax/shell-nodes";
 import type { Hop, Origin } from "../../text/located";
 import type { MappedText } from "../../text/mapped-text";
-import type { ImageUse, Job } from "../pipeline/job";
+import type { ImageUse, Job, Variable, VariableLayer } from "../pipeline/job";
 import type { ContainerCommand } from "./command";
 import { commandsOf } from "./find-commands";
 import { hostOf, pushesOf } from "./registry-use";
@@ -24,7 +24,7 @@ const BRACKETS = /<[A-Za-z][A-Za-z0-9]*(?:[ _-][A-Za-z0-9]+){0,4}>/;
 
 /** The `<word>`s in a job's images, in variables that hold a reference or an URL, and in its container commands. */
 export function placeholdersOf(ctx: QueryContext, job: Job): readonly Placeholder[] {
-  return [...inImages(job), ...inVariables(job), ...inCommands(ctx, job)];
+  return [...inImages(job), ...inVariables(ctx, job), ...inCommands(ctx, job)];
 }
 
 function inImages(job: Job): readonly Placeholder[] {
@@ -50,9 +50,18 @@ const isReferenceLike = (value: string): boolean =>
   /[/:.]/.test(value) &&
   !/<\/|\/>|>[^<]*<\/?\w+>$/.test(value);
 
-function inVariables(job: Job): readonly Placeholder[] {
-  return [...job.variables.values()].flatMap(({ text, value, via }) => {
-    if (!value.includes("<") || text?.text !== value || !isReferenceLike(value)) return [];
+/** By layer: all jobs share the pipeline's variables. */
+const suspiciousVariables = defineQuery<VariableLayer, readonly Variable[]>({
+  name: "suspiciousVariables",
+  compute: (_ctx, { options }) =>
+    options.flatMap((option) => [...option.values()].filter(({ value }) => value.includes("<"))),
+});
+
+function inVariables(ctx: QueryContext, job: Job): readonly Placeholder[] {
+  const suspicious = job.variableLayers.flatMap((layer) => ctx.get(suspiciousVariables, layer));
+  return suspicious.flatMap(({ name, text, value, via }) => {
+    const isOverridden = job.variables.get(name)?.value !== value;
+    if (isOverridden || text?.text !== value || !isReferenceLike(value)) return [];
     return found(text, via).map((each) => ({ ...each, in: "variable" as const, image: undefined }));
   });
 }

@@ -58,8 +58,13 @@ interface Flat {
   readonly starts: ReadonlyMap<SymbolicPart, number>;
 }
 
+/** What nearly every reference looks like, with a letter for each variable: nothing to be looked at. */
+const PLAIN = /^(?=.{1,120}$)(?![0-9a-f]{64}$)[a-z0-9]+(?:[./_-][a-z0-9]+)*(?::[\w][\w.-]*)?$/;
+
 /** The first fault of a reference that no value of its variables can mend; undefined where there is none. */
 export function grammarProblem(reference: SymbolicText): GrammarProblem | undefined {
+  if (PLAIN.test(reference.parts.map((part) => (part.kind === "literal" ? part.text : "x")).join("")))
+    return undefined;
   const flat = flatten(reference);
   if (isPlaceholder(flat.text)) return undefined;
   for (const check of CHECKS) {

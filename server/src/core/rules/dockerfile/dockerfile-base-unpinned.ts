@@ -2,10 +2,11 @@
 // https://docs.docker.com/build/building/best-practices/#pin-base-image-versions
 import { dockerfileOf, type Dockerfile, type Stage } from "../../model/docker/dockerfile";
 import { buildsOfDockerfile } from "../../model/docker/dockerfile-uses";
-import { expandImages } from "../../model/docker/image-of";
+import type { ExpandedImage } from "../../model/docker/image-of";
+import { jobImagesOf, type JobImage } from "../../model/docker/job-images";
 import { weaknessOf, weaknessOfImage, type ImageWeakness } from "../../model/docker/image-support";
 import { showText } from "../../model/docker/symbolic";
-import type { ImageUse, Job } from "../../model/pipeline/job";
+import type { ImageUse } from "../../model/pipeline/job";
 import type { FilePath } from "../../text/source-file";
 import { isTemplate } from "../dockerfile-template";
 import { aboutImage, otherImage } from "../image-advice";
@@ -71,8 +72,7 @@ CMD ["node", "server.js"]
 
   alsoInspects: {
     *job(job, ctx) {
-      for (const use of [...(job.image === undefined ? [] : [job.image]), ...job.services])
-        yield* judgeUse(ctx, job, use);
+      for (const image of jobImagesOf(ctx, job)) yield* judgeUse(ctx, image);
     },
   },
 });
@@ -109,10 +109,10 @@ const isDeliberate = (path: FilePath, weakness: ImageWeakness): boolean =>
       new RegExp(`(?<![\\d.])${name.replaceAll(".", "\\.")}(?![\\d])`).test(path),
     ));
 
-function* judgeUse(ctx: RuleContext, job: Job, use: ImageUse): Iterable<Report> {
+function* judgeUse(ctx: RuleContext, { use, images }: JobImage): Iterable<Report> {
   const { value } = use.name;
   const { image, weakness } = value.includes("$")
-    ? expanded(ctx, job, use)
+    ? expanded(use, images)
     : { image: value, weakness: weaknessOfImage(ctx, value) };
   // The `docker` image is the business of the rules about versions of Docker.
   if (weakness === undefined || /(?:^|\/)docker(?::|$)/.test(image)) return;
@@ -131,8 +131,8 @@ interface JudgedImage {
 }
 
 /** Nothing is said of an image that differs between variants of the job. */
-function expanded(ctx: RuleContext, job: Job, use: ImageUse): JudgedImage {
-  const [image, ...others] = expandImages(ctx, job, use);
+function expanded(use: ImageUse, images: readonly ExpandedImage[]): JudgedImage {
+  const [image, ...others] = images;
   if (image === undefined || others.length > 0) return { image: use.name.value, weakness: undefined };
   return { image: showText(image.reference.text), weakness: weaknessOf(image.reference) };
 }

@@ -43,9 +43,9 @@ CMD ["node", "server.js"]
     for (const written of dockerfile.instructions) {
       const instruction = written.trigger ?? written;
       const operand = operandOf(instruction);
-      const fault = operand === undefined ? undefined : faultOf(operand.text);
-      if (operand === undefined || fault === undefined || !isMeantAsArray(operand.text, instruction.keyword))
-        continue;
+      if (operand === undefined || !isMeantAsArray(operand.text, instruction.keyword)) continue;
+      const fault = faultOf(operand.text);
+      if (fault === undefined) continue;
       if (hasPlaceholder(operand.text)) continue;
       const array = readArray(operand.text);
       const todo = array === undefined ? "" : `; write \`${operand.prefix}${array.json}\``;
@@ -77,7 +77,7 @@ const KEYWORDS: ReadonlySet<string> = new Set([
 ]);
 
 function operandOf({ keyword, rest }: DockerfileInstruction): Operand | undefined {
-  if (!KEYWORDS.has(keyword)) return undefined;
+  if (!KEYWORDS.has(keyword) || !rest.text.includes("[")) return undefined;
   const before = /^\s*/.exec(rest.text)?.[0].length ?? 0;
   const start = keyword === "HEALTHCHECK" ? (/^\s*CMD\s+/i.exec(rest.text)?.[0].length ?? -1) : before;
   if (start === -1) return undefined;
@@ -92,9 +92,11 @@ function operandOf({ keyword, rest }: DockerfileInstruction): Operand | undefine
 const DOUBLE = `"“”„`;
 const SINGLE = `'‘’\``;
 
+const OPENING = new RegExp(`^\\[\\s*[${DOUBLE}${SINGLE}]`);
+
 /** `CMD [ -x a ] && exec a` is a shell test. Only a quote behind the bracket, and no operator, says that JSON is meant. */
 function isMeantAsArray(text: string, keyword: string): boolean {
-  if (!new RegExp(`^\\[\\s*[${DOUBLE}${SINGLE}]`).test(text)) return false;
+  if (!OPENING.test(text)) return false;
   if (/\]\s*(?:&&|\|\||;|\|)/.test(text) || /^\[[^\]]*\s(?:=|==|!=|-[a-z]{1,2})\s/.test(text)) return false;
   return keyword !== "RUN" || /^\[\s*"[^]*\]$/.test(text);
 }
