@@ -59,4 +59,28 @@ describe("across files", () => {
     await vscode.commands.executeCommand("undo");
     await untilGone(included.uri, "build-context-missing");
   });
+
+  it("shows a fault of an included template once, with the jobs that use it, from either side", async () => {
+    const template = fileUri("shop", "ci/publish.yml");
+    const text = await readFromDisk(template);
+    const main = await show(pipeline);
+    await setText(main, `${main.getText()}\none: { extends: .faulty }\ntwo: { extends: .faulty }\n`);
+    await writeToDisk(template, `${text}\n.faulty:\n  script:\n    - docker build -t x\n`);
+    const fromMain = await untilFound(template, "build-context-missing");
+    assert.strictEqual(findingsIn(template).length, 1);
+    const jobs = (fromMain.relatedInformation ?? []).map(({ location, message }) => [
+      location.uri.path.endsWith("/.gitlab-ci.yml"),
+      /`(one|two)`/.exec(message)?.[1],
+    ]);
+    assert.deepStrictEqual(jobs, [
+      [true, "one"],
+      [true, "two"],
+    ]);
+    await show(template);
+    const opened = await untilFound(template, "build-context-missing");
+    assert.strictEqual(opened.message, fromMain.message);
+    assert.deepStrictEqual(opened.range, fromMain.range);
+    await writeToDisk(template, text);
+    await untilGone(template, "build-context-missing");
+  });
 });
