@@ -1,4 +1,4 @@
-// What is generated from the rules is fresh: pages, index, registry, README table and help, settings, schema.
+// What is generated is fresh: rule pages, index, registry, README table and help, settings, schema, the page of the snippets.
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { helpText } from "../../server/src/cli/args";

@@ -71,9 +71,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "vscode-languageserver-textdocument",
   ],
   "server/src/cli": ["server/src/core", "server/src/host", "server/src/lsp", "node:*"],
-  // The generator writes what rules say, so it sees them whole.
+  // The generator writes what rules say and snippets insert, so it sees them whole.
   "server/src/dev": [
     "server/src/core",
+    "server/src/core/features",
     "server/src/core/rules",
     "server/src/core/settings",
     "server/src/core/text",

@@ -1,47 +1,28 @@
-// The tool has nothing to say about what its own snippets insert.
+// The tool has nothing to say about what its own snippets insert: in an empty file and below other entries, with the
+// runner that a job needs in sight and without.
 import assert from "node:assert/strict";
-import { createAnalysis, createSourceFile, DEFAULT_SETTINGS } from "../../server/src/core/index";
-import type { FileKind, SourceFile } from "../../server/src/core/index";
-import { snippetsFor, type Snippet } from "../../server/src/core/features/snippets";
-import { expandSnippet } from "./expand";
+import { createAnalysis, DEFAULT_SETTINGS, type SourceFile } from "../../server/src/core/index";
+import { ALL, repositoryOf, type Place } from "./repository";
 
-const KINDS: readonly FileKind[] = ["gitlab-ci", "dockerfile", "runner-config"];
-const PATH_OF: Partial<Record<FileKind, string>> = {
-  "gitlab-ci": ".gitlab-ci.yml",
-  dockerfile: "Dockerfile",
-  "runner-config": "runner/config.toml",
+const PLACES: readonly Place[] = ["empty file", "below other entries"];
+
+/**
+ * What the tool says, as information, of runners that give jobs the rights of their host. It is true and meant: the
+ * snippets' own descriptions say it as well, and no other configuration of these two approaches would be without it.
+ */
+const MEANT: Readonly<Record<string, string>> = {
+  "glci-runner-socket": "runner-host-exposure",
+  "glci-runner-kubernetes": "runner-host-exposure",
 };
 
-/** The runner that a job of a snippet needs; the descriptions name them too. */
-const RUNNER_FOR: Readonly<Record<string, string>> = {
-  "glci-socket": "glci-runner-socket",
-  "glci-dind-kubernetes": "glci-runner-kubernetes",
-  "glci-buildkit-rootless": "glci-runner-socket",
-};
-
-const all = KINDS.flatMap((kind) => snippetsFor(kind).map((snippet) => ({ kind, snippet })));
-
-const snippetWith = (prefix: string): Snippet => {
-  const found = all.find(({ snippet }) => snippet.prefix === prefix);
-  if (found === undefined) throw new Error(`no snippet ${prefix}`);
-  return found.snippet;
-};
-
-const fileOf = (kind: FileKind, snippet: Snippet): SourceFile =>
-  createSourceFile(PATH_OF[kind] ?? "other", kind, expandSnippet(snippet.body) + "\n");
-
-/** A small repository with one snippet inserted, and the files that it speaks of beside it. */
-function repositoryWith(kind: FileKind, snippet: Snippet, withRunner: boolean): readonly SourceFile[] {
-  const file = fileOf(kind, snippet);
-  if (kind !== "gitlab-ci") return [file];
-  const dockerfile = createSourceFile("Dockerfile", "dockerfile", 'FROM alpine:3.22\nCMD ["true"]\n');
-  const runner = snippetWith(RUNNER_FOR[snippet.prefix] ?? "glci-runner-dind");
-  return withRunner ? [file, dockerfile, fileOf("runner-config", runner)] : [file, dockerfile];
+interface Said {
+  readonly path: string;
+  readonly rule: string;
+  readonly severity: string;
+  readonly message: string;
 }
 
-function findingsIn(
-  files: readonly SourceFile[],
-): readonly { rule: string; severity: string; message: string }[] {
+function findingsIn(files: readonly SourceFile[]): readonly Said[] {
   const report = createAnalysis({
     files: new Map(files.map((file) => [file.path, file])),
     paths: new Set(files.map((file) => file.path)),
@@ -49,20 +30,43 @@ function findingsIn(
   }).report();
   assert.deepEqual(report.faults, []);
   assert.deepEqual(report.problems, []);
-  return report.findings.map(({ rule, severity, message }) => ({ rule, severity, message }));
+  return report.findings.map(({ at, rule, severity, message }) => ({
+    path: at.file,
+    rule,
+    severity,
+    message,
+  }));
 }
 
 describe("what the tool says about snippets", () => {
-  for (const { kind, snippet } of all) {
-    it(`${snippet.prefix}: the tool says nothing about it beside its runner`, () => {
-      assert.deepEqual(findingsIn(repositoryWith(kind, snippet, true)), []);
-    });
+  for (const offered of ALL) {
+    const { prefix } = offered.snippet;
+    for (const place of PLACES) {
+      it(`${prefix}, ${place}: nothing beside its runner`, () => {
+        const files = repositoryOf(offered, place, true);
+        const own = findingsIn(files).filter(({ path }) => path === files[0]?.path);
+        const rules = own.filter(({ rule }) => rule !== MEANT[prefix]);
+        assert.deepEqual(rules, []);
+      });
 
-    it(`${snippet.prefix}: at most a hint without a runner in sight`, () => {
-      const loud = findingsIn(repositoryWith(kind, snippet, false)).filter(
-        ({ severity }) => severity !== "hint",
-      );
-      assert.deepEqual(loud, []);
-    });
+      it(`${prefix}, ${place}: at most a hint without a runner in sight`, () => {
+        const said = findingsIn(repositoryOf(offered, place, false));
+        const loud = said.filter(({ severity, rule }) => severity !== "hint" && rule !== MEANT[prefix]);
+        assert.deepEqual(loud, []);
+      });
+    }
   }
+
+  it("what is meant is said, so that no exception outlives its reason", () => {
+    for (const [prefix, rule] of Object.entries(MEANT)) {
+      const offered = ALL.find(({ snippet }) => snippet.prefix === prefix);
+      assert.ok(offered, prefix);
+      const said = findingsIn(repositoryOf(offered, "empty file", false));
+      assert.deepEqual(
+        said.map((finding) => `${finding.rule}: ${finding.severity}`),
+        [`${rule}: info`],
+        prefix,
+      );
+    }
+  });
 });

@@ -1,7 +1,11 @@
 // The façade: what the editor, the command line and the tests call.
 import type { PipelineCommands, ResolvedPipelines } from "./features/answers";
 import type { PlaceableJob } from "./features/effective-job";
+import type { Completions } from "./features/completion/complete";
+import type { Hover } from "./features/hover/hover";
 import type { JobInFile } from "./features/pipelines";
+import type { OfferedRefactoring } from "./features/refactorings/refactoring";
+import type { Symbols } from "./features/symbols/answers";
 import type { Workspace } from "./query/workspace";
 import type { Fault, Finding, Problem } from "./rules/rule";
 import type { Place } from "./text/located";
@@ -39,11 +43,29 @@ export interface Analysis {
   jobsAround(file: FilePath): readonly JobInFile<Place>[];
   /** One effective job of a pipeline, by the pipeline's entry file; undefined where it has no job of that name. */
   effectiveJob(root: FilePath, name: string): PlaceableJob | undefined;
+  /** What is to say at an offset of a file, as Markdown; undefined where there is nothing. */
+  hover(file: FilePath, offset: number): Hover | undefined;
+  /** Where names are defined and used, and what renaming them edits. */
+  readonly symbols: Symbols;
+  /** What can be done on request at a range of a file, edits included; see `features/refactorings`. */
+  refactorings(file: FilePath, start: number, end: number): readonly OfferedRefactoring[];
+  /** What may be typed at an offset of a file. */
+  complete(file: FilePath, offset: number): Completions;
   /** How often each query was computed since the start, by name. */
   computed(): ReadonlyMap<string, number>;
 }
 
 export { jsonOf } from "./features/effective-value";
-export type { JobInFile, PipelineCommands, PlaceableJob, ResolvedPipelines };
+export type {
+  Completions,
+  Hover,
+  JobInFile,
+  OfferedRefactoring,
+  PipelineCommands,
+  PlaceableJob,
+  ResolvedPipelines,
+};
+export type { Occurrence, RenameTarget, Symbols } from "./features/symbols/answers";
+export type { Refusal } from "./features/symbols/rename-rules";
 
 export type { Fault };

@@ -13,7 +13,7 @@ import {
 import { pipelineFilesOf } from "./model/pipeline/include";
 import { rootsOf } from "./model/pipeline/roots";
 import { yamlOf } from "./model/pipeline/yaml-of";
-import { mayRegister } from "./model/runner/register";
+import { mayRegisterIn } from "./model/runner/register";
 import { settingsOf } from "./model/settings-of";
 import {
   effectiveJob,
@@ -22,6 +22,11 @@ import {
   resolvedPipelines,
   type Grounds,
 } from "./features/answers";
+import { answerTo } from "./features/ask";
+import { completeAt } from "./features/completion/complete";
+import { hoverAt } from "./features/hover/hover";
+import { refactoringsAt } from "./features/refactorings/offers";
+import { createSymbols } from "./features/symbols/answers";
 import { findProblems } from "./problems";
 import type { Scope } from "./scope";
 import { Database, type Query } from "./query/query";
@@ -41,6 +46,7 @@ export function createAnalysis(workspace: Workspace): Analysis {
   const database = new Database(workspace);
   const comments = new Map<FilePath, FileComments>();
   let current = workspace;
+  const trial = trialDatabase();
   const grounds = (): Grounds => groundsOf(database, current);
   return {
     update(next) {
@@ -61,7 +67,28 @@ export function createAnalysis(workspace: Workspace): Analysis {
     commands: (names) => pipelineCommands(grounds(), names),
     jobsAround: (file) => jobsOfFile(grounds(), file),
     effectiveJob: (root, name) => effectiveJob(grounds(), root, name),
+    symbols: createSymbols(database, () => placer(database, current)),
+    hover: (file, offset) => answerTo(database, (ctx) => hoverAt(ctx, file, offset)),
+    refactorings: (file, start, end) =>
+      refactoringsAt(
+        { database, workspace: current, placeOf: placer(database, current), trial },
+        file,
+        start,
+        end,
+      ),
+    complete: (file, offset) => answerTo(database, (ctx) => completeAt(ctx, file, offset)),
     computed: () => database.computed,
+  };
+}
+
+/** For files as they would be: kept, so that only what an edit would change is worked out each time. */
+function trialDatabase(): (workspace: Workspace) => Database {
+  let trial: Database | undefined;
+  return (workspace) => {
+    trial?.sweep();
+    if (trial === undefined) trial = new Database(workspace);
+    else trial.update(workspace);
+    return trial;
   };
 }
 
@@ -133,9 +160,9 @@ function scopeOf(database: Database, workspace: Workspace, isIgnored: (path: Fil
     ciFiles: [...new Set(roots.flatMap((root) => database.get(pipelineFilesOf, root).files))].sort(),
     dockerfiles: ofKind("dockerfile"),
     runnerConfigs: ofKind("runner-config"),
-    registering: [...workspace.files.values()]
-      .filter(({ kind, path, text }) => kind !== "runner-config" && mayRegister(text) && !isIgnored(path))
-      .map(({ path }) => path)
+    registering: (["shell", "markdown", "dockerfile", "gitlab-ci"] as const)
+      .flatMap(ofKind)
+      .filter((path) => database.get(mayRegisterIn, path))
       .sort(),
   };
 }

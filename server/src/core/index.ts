@@ -33,8 +33,17 @@ export { RULE_IDS } from "./settings/rule-ids";
 export { rules } from "./rules/index";
 export { rulePage } from "./rules/page";
 export { findSuppressions, type Suppression } from "./syntax/comments";
+export type { Item, ItemKind } from "./features/completion/complete";
 export { snippetsFor, type Snippet } from "./features/snippets";
-export type { JobInFile, PipelineCommands, PlaceableJob, ResolvedPipelines } from "./analysis";
+export type { Occurrence, Refusal, RenameTarget, Symbols } from "./analysis";
+export type {
+  Completions,
+  Hover,
+  JobInFile,
+  PipelineCommands,
+  PlaceableJob,
+  ResolvedPipelines,
+} from "./analysis";
 export { effectiveYaml, type EffectiveYaml, type PlaceLink } from "./features/effective-yaml";
 export { resolveJson } from "./reporters/resolve-json";
 export { commandsJson, commandsText } from "./reporters/commands-json";

@@ -1,17 +1,19 @@
 // Writes what can be derived from the rules: their pages, the index, the registry, the README's table, the editor's
-// settings and the schema of the project configuration; and the README's help, which is what the command prints.
+// settings and the schema of the project configuration; the README's help, which is what the command prints; and the page
+// of the snippets.
 // `--check` compares instead and fails on a difference.
 import { existsSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Output } from "./output";
 import { registryOutputs } from "./registry";
+import { snippetOutputs } from "./snippet-page";
 
 /** Everything that is generated, computed from the rules as they are now. */
 export async function generate(root: string): Promise<readonly Output[]> {
   const registry = registryOutputs(root);
   // Imported late: the registry that it reads may have to be written first.
   const { documentationOutputs } = await import("./documentation");
-  return [...registry, ...documentationOutputs(root)];
+  return [...registry, ...documentationOutputs(root), ...snippetOutputs()];
 }
 
 /** Outputs that differ from what is on disk. */

@@ -32,6 +32,8 @@ export interface Loader {
   scan(): Generator<number, void>;
   /** Brings the analysis up to date, reads what it wants, and reports. Calls `scan` first where nobody did. */
   settle(analysis: Analysis): Report;
+  /** Reads files that a question to the analysis wanted. True where there is one that counts: then settle and ask again. */
+  loadWanted(wanted: ReadonlySet<FilePath>): boolean;
   /** Everything as it stands, for a new analysis. */
   workspace(): Workspace;
   configure(settings: Settings): void;
@@ -221,15 +223,11 @@ class WorkspaceLoader implements Loader {
     this.listing = { ...this.listing, paths };
   }
 
-  private loadWanted(wanted: ReadonlySet<FilePath>): boolean {
-    let some = false;
-    for (const path of wanted) {
-      // A file of a checkout is looked for again: nobody watches folders outside the root, and settings may change.
-      if (this.requested.has(path) && !isOutside(path)) continue;
-      this.requested.add(path);
-      some = this.load(path) || some;
-    }
-    return some;
+  loadWanted(wanted: ReadonlySet<FilePath>): boolean {
+    // A file of a checkout is looked for again: nobody watches folders outside the root, and settings may change.
+    const left = [...wanted].filter((path) => !this.requested.has(path) || isOutside(path));
+    left.forEach((path) => this.requested.add(path));
+    return left.map((path) => this.load(path)).includes(true);
   }
 
   /** Takes a file's text from its overlay or the disk. True where there is one that counts. */

@@ -1,11 +1,13 @@
 // The language server: says what it can do, and passes messages to those who can do it.
 import {
-  CodeActionKind,
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
   TextDocumentSyncKind,
   type ClientCapabilities,
+  type CompletionItem,
+  type CodeAction,
   type Connection,
+  type Hover,
   type InitializeParams,
   type InitializeResult,
 } from "vscode-languageserver";
@@ -14,10 +16,11 @@ import { ruleUrl, VERSION } from "../host/version";
 import { chooseEncoding, type Encoding } from "./convert";
 import { changed } from "./document";
 import { Folders } from "./folders";
+import { answerFresh } from "./fresh";
 import { guard, guardNow, onlyOnce, type Log } from "./guard";
-import { codeActions, FIX_ALL } from "./handlers/code-action";
+import { ACTION_KINDS, codeActions } from "./handlers/code-action";
 import { canShowEffectiveJobs, codeLenses } from "./handlers/code-lens";
-import { completions } from "./handlers/completion";
+import { completions, TRIGGER_CHARACTERS } from "./handlers/completion";
 import { SECTION, sectionOf, settingsFor, type ConfigurationSource } from "./handlers/configuration";
 import {
   EFFECTIVE_JOB_REQUEST,
@@ -27,7 +30,9 @@ import {
   type EffectiveJobParams,
   type JobsParams,
 } from "./handlers/effective-job";
+import { hover } from "./handlers/hover";
 import { createScanProgress } from "./scan-progress";
+import { answerAboutSymbols, symbolCapabilities } from "./symbol-requests";
 import type { EditAbilities } from "./workspace-edit";
 
 export interface ServerOptions {
@@ -81,19 +86,37 @@ export function startServer(connection: Connection, options: ServerOptions): voi
     ),
   );
   connection.onCodeAction(
-    guard("textDocument/codeAction", [], log, async (params) => {
-      const placed = await state.agreement?.folders.placed(params.textDocument.uri);
-      if (placed === undefined || state.agreement === undefined) return [];
-      return [...codeActions(placed, params, state.agreement.edits)];
-    }),
+    guard("textDocument/codeAction", [], log, (params, token) =>
+      answerFresh<CodeAction[]>(state.agreement?.folders, params.textDocument.uri, token, [], (placed) =>
+        state.agreement === undefined ? [] : [...codeActions(placed, params, state.agreement.edits)],
+      ),
+    ),
+  );
+  answerAtCursor(connection, log, state);
+  answerAboutJobs(connection, log, state);
+  answerAboutSymbols(connection, log, () => state.agreement);
+}
+
+/** What the editor asks about the place of the cursor. */
+function answerAtCursor(connection: Connection, log: Log, state: State): void {
+  connection.onHover(
+    guard("textDocument/hover", null, log, (params, token) =>
+      answerFresh<Hover | null>(state.agreement?.folders, params.textDocument.uri, token, null, (placed) =>
+        hover(placed, params),
+      ),
+    ),
   );
   connection.onCompletion(
-    guard("textDocument/completion", [], log, async (params) => {
-      const placed = await state.agreement?.folders.placed(params.textDocument.uri);
-      return placed === undefined ? [] : [...completions(placed, params)];
-    }),
+    guard("textDocument/completion", [], log, (params, token) =>
+      answerFresh<CompletionItem[]>(
+        state.agreement?.folders,
+        params.textDocument.uri,
+        token,
+        [],
+        (placed) => [...completions(placed, params)],
+      ),
+    ),
   );
-  answerAboutJobs(connection, log, state);
 }
 
 /** What the editor asks to show effective jobs. */
@@ -198,8 +221,10 @@ function capabilities({ encoding, client }: Agreement): InitializeResult {
     capabilities: {
       positionEncoding: encoding,
       textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
-      completionProvider: {},
-      codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL] },
+      hoverProvider: true,
+      ...symbolCapabilities(client),
+      completionProvider: { triggerCharacters: [...TRIGGER_CHARACTERS] },
+      codeActionProvider: { codeActionKinds: [...ACTION_KINDS] },
       ...(canShowEffectiveJobs(client) ? { codeLensProvider: { resolveProvider: false } } : {}),
       workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
     },

@@ -141,6 +141,15 @@ export class Session {
     return question(this.analysis);
   }
 
+  /** The same, once the files have been read that the question itself wants: those that no report asks for. */
+  askWhole<T>(question: (analysis: Analysis) => T): T {
+    for (;;) {
+      const answer = this.ask(question);
+      if (!this.loader.loadWanted(this.analysis.wanted())) return answer;
+      this.isDirty = true;
+    }
+  }
+
   /** Takes back everything that was published. */
   dispose(): void {
     this.isClosed = true;

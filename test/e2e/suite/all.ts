@@ -6,3 +6,4 @@ import "./cross-file";
 import "./settings";
 import "./snippets";
 import "./effective-job";
+import "./symbols";

@@ -33,7 +33,40 @@ export interface ManifestFix {
   readonly needsMore: RegExp;
   /** Files and folders of which the install may read something: where one is there, no edit is offered. */
   readonly unless: readonly string[];
+  /** Folders that the install reads, and that change seldom: where one is there, it is copied with the manifest. */
+  readonly folders?: readonly string[];
+  /** The same as `needsMore` for the companions that are there, without lock files. */
+  readonly companionNeedsMore?: RegExp;
+  /** Says in the command that it leaves the project itself out already, so that it moves as it is. */
+  readonly movesWith?: RegExp;
+  /** Words of the command with which it is another install than the one that can go first. */
+  readonly refuses?: RegExp;
+  /** The command that only fetches, where it is another one. */
+  readonly fetch?: FetchCommand;
 }
+
+export interface FetchCommand {
+  /** `{program}` stands for the program as written, `{options}` for the options that are passed on. */
+  readonly command: string;
+  /** Options that are passed on. */
+  readonly keeps: RegExp;
+  /** Options that mean nothing to it and fall away, their operands too where they take one. */
+  readonly drops: RegExp;
+  /** Environment in front of the command that falls away; the rest stays. */
+  readonly dropsEnvironment: RegExp;
+}
+
+/**
+ * Commands in front of an install that read nothing of the project, so that they go first with it. Matched without blanks at the
+ * ends; a word that may be a path of the project makes it another command.
+ */
+const SETS_UP =
+  /^(?:corepack (?:enable|prepare)|npm (?:i|install) (?:-g|--global)|(?:npm|yarn|pnpm|poetry|bundle|composer) config|(?:python[\d.]* -m )?pip[\d.]* install|pipx install|gem install|apk (?:add|update|upgrade)|apt(?:-get)? (?:update|upgrade|install)|set)(?: |$)/;
+const MAY_BE_PATH =
+  /(?:^| )(?:\.|\/|~|-[erc](?: |$)|--(?:editable|requirement|constraint|local)\b|\S*(?:\/\S*|\.(?:txt|tgz|gz|whl|deb|apk|gem))(?: |$))/;
+
+/** Whether a command reads nothing of the project: it sets up a package manager, or installs packages by name. */
+export const setsUp = (command: string): boolean => SETS_UP.test(command) && !MAY_BE_PATH.test(command);
 
 const PIP_FILE = /(?:^| )(?:-r|--requirement)[ =]?(\S+)/g;
 
@@ -63,13 +96,16 @@ export const PACKAGE_MANAGERS: readonly PackageManager[] = [
     ...NODE,
     id: "yarn",
     installs: /^yarn(?: install)?(?: -(?!-cwd\b)\S+)*$/,
-    companions: ["yarn.lock", ".yarnrc", ".npmrc"],
+    companions: ["yarn.lock", ".yarnrc", ".yarnrc.yml", ".npmrc"],
     advice: "copy `package.json` and `yarn.lock` first, install, then copy the rest",
+    // `.yarn` holds the release of Yarn that `.yarnrc.yml` names, its plugins and its patches.
+    // https://yarnpkg.com/getting-started/qa#which-files-should-be-gitignored
     fix: {
       moves: true,
       options: "",
       needsMore: NODE_NEEDS_MORE,
-      unless: [".yarn", ".yarnrc.yml", ".pnp.cjs", "patches"],
+      unless: [".pnp.cjs", "patches"],
+      folders: [".yarn"],
     },
     docs: "https://yarnpkg.com/cli/install",
   },
@@ -105,12 +141,20 @@ export const PACKAGE_MANAGERS: readonly PackageManager[] = [
     installs: /^(?:\S*\/)?poetry install(?: |$)/,
     manifests: ["pyproject.toml"],
     manifestInCommand: undefined,
-    companions: ["poetry.lock"],
+    companions: ["poetry.lock", "poetry.toml"],
     dependencies: /^\[tool\.poetry(?:\.group\.[\w-]+)?\.dependencies\]|^dependencies\s*=\s*\[\s*["\n]/m,
     sources: /\.py$/,
     advice:
       "copy `pyproject.toml` and `poetry.lock` first, run `poetry install --no-root`, then copy the rest",
-    fix: undefined,
+    // The second run installs the project itself. `--no-root`: https://python-poetry.org/docs/cli/#options-2
+    fix: {
+      moves: false,
+      options: "--no-root",
+      needsMore: /\bpath\s*=|file:|^\s*(?:include|packages)\s*=.*\.\./m,
+      unless: [],
+      movesWith: / --no-root\b/,
+      refuses: / (?:--only-root|-C|--directory|-P|--project)\b/,
+    },
     docs: "https://python-poetry.org/docs/cli/#install",
   },
   {
@@ -118,12 +162,20 @@ export const PACKAGE_MANAGERS: readonly PackageManager[] = [
     installs: /^(?:\S*\/)?uv sync(?: |$)/,
     manifests: ["pyproject.toml"],
     manifestInCommand: undefined,
-    companions: ["uv.lock"],
+    companions: ["uv.lock", "uv.toml", ".python-version"],
     dependencies: /^dependencies\s*=\s*\[\s*["\n]|^\[dependency-groups\]/m,
     sources: /\.py$/,
     advice:
       "copy `pyproject.toml` and `uv.lock` first, run `uv sync --no-install-project`, then copy the rest",
-    fix: undefined,
+    // The second run installs the project itself. What is dynamic in it is asked of the sources.
+    fix: {
+      moves: false,
+      options: "--no-install-project",
+      needsMore: /\bpath\s*=|\bworkspace\b|file:|^dynamic\s*=/m,
+      unless: [],
+      movesWith: / --no-install-project\b/,
+      refuses: / --(?:directory|project|package|all-packages|no-install-workspace|only-\S+|script)\b/,
+    },
     docs: "https://docs.astral.sh/uv/guides/integration/docker/#intermediate-layers",
   },
   {
@@ -171,7 +223,19 @@ export const PACKAGE_MANAGERS: readonly PackageManager[] = [
     dependencies: /^require\s*(?:\(|\S)/m,
     sources: /\.go$/,
     advice: "copy `go.mod` and `go.sum` first, run `go mod download`, then copy the rest",
-    fix: { moves: false, options: "", needsMore: /^replace\b|=>\s*\./m, unless: ["vendor", "go.work"] },
+    fix: {
+      moves: false,
+      options: "",
+      needsMore: /^replace\b|=>\s*\./m,
+      unless: ["vendor", "go.work"],
+      // https://go.dev/ref/mod#go-mod-download
+      fetch: {
+        command: "go mod download",
+        keeps: /^$/,
+        drops: /^/,
+        dropsEnvironment: /^(?:CGO_\w+|GOOS|GOARCH|GOARM|GOAMD64|GO111MODULE)=/,
+      },
+    },
     docs: "https://docs.docker.com/guides/golang/build-images/",
   },
   {
@@ -184,7 +248,21 @@ export const PACKAGE_MANAGERS: readonly PackageManager[] = [
     sources: /\.rs$/,
     advice:
       "make the dependencies in a layer of their own, with `cargo chef` or a `--mount=type=cache` for the registry and `target`",
-    fix: undefined,
+    // It only downloads. Cargo reads no manifest without a source file, so it gets an empty one, which is gone before the real ones
+    // come: nothing is built from it. https://doc.rust-lang.org/cargo/commands/cargo-fetch.html
+    fix: {
+      moves: false,
+      options: "",
+      needsMore: /^\[workspace|^\[\[?(?:bin|lib|example|test|bench)\]|^\s*(?:build|links)\s*=|\bpath\s*=/m,
+      unless: ["vendor", ".cargo", "rust-toolchain", "rust-toolchain.toml"],
+      refuses: / (?:--offline|--frozen|--manifest-path|-C|--config|-Z\S*|-p|--package)\b| --path(?: |=)(?!\.(?: |$))/,
+      fetch: {
+        command: "mkdir src && touch src/main.rs && cargo fetch {options} && rm -r src",
+        keeps: /^--locked$/,
+        drops: /^/,
+        dropsEnvironment: /^(?:RUSTFLAGS|CARGO_PROFILE_\w+|CARGO_INCREMENTAL|RUST_BACKTRACE|SQLX_OFFLINE)=/,
+      },
+    },
     docs: "https://github.com/LukeMathWalker/cargo-chef",
   },
   {
@@ -196,7 +274,21 @@ export const PACKAGE_MANAGERS: readonly PackageManager[] = [
     dependencies: /<(?:dependency|parent|plugin)>/,
     sources: /\.(?:java|kt|scala)$/,
     advice: "copy `pom.xml` first, run `mvn -B dependency:go-offline`, then copy the rest",
-    fix: undefined,
+    // https://maven.apache.org/guides/mini/guide-multiple-modules.html , https://maven.apache.org/configure.html for `.mvn`
+    fix: {
+      moves: false,
+      options: "",
+      needsMore: /<modules>|<relativePath>\s*[^<\s]|<systemPath>|<url>\s*(?:file:|\$\{)/,
+      unless: [],
+      folders: [".mvn"],
+      refuses: / dependency:/,
+      fetch: {
+        command: "{program} {options} dependency:go-offline",
+        keeps: /^(?:-B|--batch-mode|-q|--quiet|-e|-U|-ntp|--no-transfer-progress|-P\S+|-D\S+)$/,
+        drops: /^(?:[^-]|-T\S+$|-[XV]$|-f[ae]+$)/,
+        dropsEnvironment: /^$/,
+      },
+    },
     docs: "https://maven.apache.org/plugins/maven-dependency-plugin/go-offline-mojo.html",
   },
   {
@@ -205,12 +297,28 @@ export const PACKAGE_MANAGERS: readonly PackageManager[] = [
       /^(?:\S*\/)?gradlew?(?: .*)? (?:\S*:)?(?:build|assemble|jar|bootJar|shadowJar|installDist|war|dependencies)(?: |$)/,
     manifests: ["build.gradle", "build.gradle.kts"],
     manifestInCommand: undefined,
-    companions: ["settings.gradle", "settings.gradle.kts"],
+    companions: ["settings.gradle", "settings.gradle.kts", "gradle.properties"],
     dependencies: /\b(?:dependencies|plugins)\s*\{/,
     sources: /\.(?:java|kt|groovy)$/,
     advice:
       "copy the build files first, run `gradle dependencies`, then copy the rest; or give `~/.gradle` a `--mount=type=cache`",
-    fix: undefined,
+    // Fetches Gradle itself (with the wrapper), plugins and what describes the dependencies; archives that nothing resolved yet come
+    // with the build. `gradle/` holds the wrapper and `libs.versions.toml`.
+    fix: {
+      moves: false,
+      options: "",
+      needsMore: /\bapply\s*\(?\s*from\b|\bproject\s*\(|\b(?:files|fileTree|flatDir|mavenLocal|includeBuild)\b/,
+      companionNeedsMore: /^\s*include\b|\bincludeBuild\b|\bapply\s*\(?\s*from\b/m,
+      unless: ["buildSrc", "build-logic", ".gradle"],
+      folders: ["gradle"],
+      refuses: / (?:\S*:|dependencies$|dependencies )/,
+      fetch: {
+        command: "{program} {options} dependencies",
+        keeps: /^(?:--no-daemon|-q|--quiet|--stacktrace|--console=\S+|--warning-mode=\S+|-P\S+|-D\S+)$/,
+        drops: /^(?:[^-]|-x$|--exclude-task$|--info$|--parallel$|--build-cache$|--no-build-cache$)/,
+        dropsEnvironment: /^$/,
+      },
+    },
     docs: "https://docs.gradle.org/current/userguide/viewing_debugging_dependencies.html",
   },
   {

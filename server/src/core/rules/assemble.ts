@@ -153,7 +153,7 @@ function capped(related: readonly RelatedPlace[]): readonly RelatedPlace[] {
  * Undefined when one of its edits has no place: half a fix is worse than none. So too when one would write over
  * `$[[ inputs.x ]]`, which is something else wherever the file is included.
  */
-function toFix(fix: FixDraft, placeOf: PlaceOf): Fix | undefined {
+export function toFix(fix: FixDraft, placeOf: PlaceOf): Fix | undefined {
   if (fix.edits.some(losesInput)) return undefined;
   const edits = fix.edits.map((edit) => toTextEdit(edit, placeOf));
   const placed = edits.filter((edit) => edit !== undefined);

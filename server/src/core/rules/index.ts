@@ -6,7 +6,17 @@ import { buildFlagRemoved } from "./build/build-flag-removed";
 import { buildSecretExposed } from "./build/build-secret-exposed";
 import { buildTargetMissing } from "./build/build-target-missing";
 import { copySourceMissing } from "./build/copy-source-missing";
+import { buildxBuilderIgnored } from "./cache/buildx-builder-ignored";
+import { buildxCreateTlsContext } from "./cache/buildx-create-tls-context";
+import { buildxNoOutput } from "./cache/buildx-no-output";
+import { cacheExportDockerDriver } from "./cache/cache-export-docker-driver";
+import { cacheFromNeverExists } from "./cache/cache-from-never-exists";
+import { cacheFromNoMetadata } from "./cache/cache-from-no-metadata";
+import { cacheFromNotPulled } from "./cache/cache-from-not-pulled";
+import { cacheMinModeMultistage } from "./cache/cache-min-mode-multistage";
 import { cachePullNotTolerated } from "./cache/cache-pull-not-tolerated";
+import { dockerDriverVariable } from "./cache/docker-driver-variable";
+import { dockerSaveDirectoryMissing } from "./cache/docker-save-directory-missing";
 import { dindCertsNotShared } from "./daemon/dind-certs-not-shared";
 import { dindCommandDropsListener } from "./daemon/dind-command-drops-listener";
 import { dindHostUnreachable } from "./daemon/dind-host-unreachable";
@@ -38,8 +48,14 @@ import { placeholderLeft } from "./files/placeholder-left";
 import { shellSwallowedFailure } from "./files/shell-swallowed-failure";
 import { shellUnicodeDash } from "./files/shell-unicode-dash";
 import { unusedSuppression } from "./files/unused-suppression";
+import { buildkitJobIncomplete } from "./migration/buildkit-job-incomplete";
+import { kanikoArchived } from "./migration/kaniko-archived";
+import { artifactsNoExpiry } from "./pipeline/artifacts-no-expiry";
+import { cacheUsedAsArtifact } from "./pipeline/cache-used-as-artifact";
+import { deprecatedKeywords } from "./pipeline/deprecated-keywords";
 import { imageNotSharedBetweenJobs } from "./pipeline/image-not-shared-between-jobs";
 import { mutableTagAcrossJobs } from "./pipeline/mutable-tag-across-jobs";
+import { pruneMisuse } from "./pipeline/prune-misuse";
 import { pushBeforeTest } from "./pipeline/push-before-test";
 import { pushInAfterScript } from "./pipeline/push-in-after-script";
 import { pushUnbuiltImage } from "./pipeline/push-unbuilt-image";
@@ -76,7 +92,17 @@ export const rules: readonly AnyRule[] = [
   buildSecretExposed,
   buildTargetMissing,
   copySourceMissing,
+  buildxBuilderIgnored,
+  buildxCreateTlsContext,
+  buildxNoOutput,
+  cacheExportDockerDriver,
+  cacheFromNeverExists,
+  cacheFromNoMetadata,
+  cacheFromNotPulled,
+  cacheMinModeMultistage,
   cachePullNotTolerated,
+  dockerDriverVariable,
+  dockerSaveDirectoryMissing,
   dindCertsNotShared,
   dindCommandDropsListener,
   dindHostUnreachable,
@@ -108,8 +134,14 @@ export const rules: readonly AnyRule[] = [
   shellSwallowedFailure,
   shellUnicodeDash,
   unusedSuppression,
+  buildkitJobIncomplete,
+  kanikoArchived,
+  artifactsNoExpiry,
+  cacheUsedAsArtifact,
+  deprecatedKeywords,
   imageNotSharedBetweenJobs,
   mutableTagAcrossJobs,
+  pruneMisuse,
   pushBeforeTest,
   pushInAfterScript,
   pushUnbuiltImage,
@@ -145,7 +177,17 @@ const GROUPS: ReadonlyMap<string, string> = new Map([
   ["build-secret-exposed", "build"],
   ["build-target-missing", "build"],
   ["copy-source-missing", "build"],
+  ["buildx-builder-ignored", "cache"],
+  ["buildx-create-tls-context", "cache"],
+  ["buildx-no-output", "cache"],
+  ["cache-export-docker-driver", "cache"],
+  ["cache-from-never-exists", "cache"],
+  ["cache-from-no-metadata", "cache"],
+  ["cache-from-not-pulled", "cache"],
+  ["cache-min-mode-multistage", "cache"],
   ["cache-pull-not-tolerated", "cache"],
+  ["docker-driver-variable", "cache"],
+  ["docker-save-directory-missing", "cache"],
   ["dind-certs-not-shared", "daemon"],
   ["dind-command-drops-listener", "daemon"],
   ["dind-host-unreachable", "daemon"],
@@ -177,8 +219,14 @@ const GROUPS: ReadonlyMap<string, string> = new Map([
   ["shell-swallowed-failure", "files"],
   ["shell-unicode-dash", "files"],
   ["unused-suppression", "files"],
+  ["buildkit-job-incomplete", "migration"],
+  ["kaniko-archived", "migration"],
+  ["artifacts-no-expiry", "pipeline"],
+  ["cache-used-as-artifact", "pipeline"],
+  ["deprecated-keywords", "pipeline"],
   ["image-not-shared-between-jobs", "pipeline"],
   ["mutable-tag-across-jobs", "pipeline"],
+  ["prune-misuse", "pipeline"],
   ["push-before-test", "pipeline"],
   ["push-in-after-script", "pipeline"],
   ["push-unbuilt-image", "pipeline"],

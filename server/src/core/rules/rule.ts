@@ -88,6 +88,8 @@ export const defineRule = <S extends Subject>(rule: Rule<S>): Rule<S> => rule;
 /** What a rule yields. The engine adds id, default severity, job names and a related place for each hop of `at`. */
 export interface Report {
   readonly at: Origin | Located<unknown> | Pick<Located<unknown>, "at" | "via">;
+  /** The job that it is about, for rules that look at a whole pipeline. */
+  readonly job?: Job;
   /** What is wrong, why it fails, what to do: one sentence without a full stop, names in backquotes. */
   readonly message: string;
   /** Where it differs from the rule's own: lowered where the runner or a file is unknown. */

@@ -29,7 +29,8 @@ export function checkSubject(rule: AnyRule, check: Check, ctx: RuleContext): Che
   const job = check.inspects === "job" ? check.subject : undefined;
   try {
     for (const report of reportsOf(rule, check, ctx)) {
-      reports.push({ rule, report, severity: severityFor(rule, report, job), job: job?.name });
+      const about = report.job ?? job;
+      reports.push({ rule, report, severity: severityFor(rule, report, about), job: about?.name });
     }
   } catch (error) {
     return { reports, fault: { rule: rule.id, subject: nameOf(check), error: textOfError(error) } };

@@ -1,4 +1,5 @@
-// Code actions: the fixes of the findings at the cursor, comments that suppress them, and all safe fixes of a file.
+// Code actions: the fixes of the findings at the cursor, comments that suppress them, refactorings of what stands there, and all
+// safe fixes of a file.
 import {
   CodeActionKind,
   type CodeAction,
@@ -14,6 +15,15 @@ import { suppressFile, suppressLine } from "../suppression";
 import { workspaceEdit, type Changes, type EditAbilities } from "../workspace-edit";
 
 export const FIX_ALL = `${CodeActionKind.SourceFixAll}.gitlabCiDocker`;
+
+/** Every kind of action that there is. */
+export const ACTION_KINDS: readonly string[] = [
+  CodeActionKind.QuickFix,
+  CodeActionKind.RefactorRewrite,
+  CodeActionKind.RefactorExtract,
+  CodeActionKind.RefactorInline,
+  FIX_ALL,
+];
 
 /** The actions for a range of an open document, the best first. */
 export function codeActions(
@@ -39,6 +49,7 @@ export function codeActions(
     );
     actions.push(...fixes, ...unique(comments));
   }
+  actions.push(...refactorings({ session, path }, params, toEdit));
   if (asksFor(only, FIX_ALL)) actions.push(...fixAll(path, findings, toEdit));
   return actions;
 }
@@ -99,6 +110,28 @@ function suppressions(
     ...action(`Suppress ${finding.rule} on this line`, suppressLine(finding, file)),
     ...action(`Suppress ${finding.rule} in this file`, suppressFile(finding, file)),
   ];
+}
+
+const isRefactor = (kind: string): boolean => kind === "refactor" || kind.startsWith("refactor.");
+
+/** What can be done on request; not asked for where the client wants other kinds alone. */
+function refactorings(
+  { session, path }: Pick<Placed, "session" | "path">,
+  { range, context: { only } }: CodeActionParams,
+  toEdit: ToEdit,
+): readonly CodeAction[] {
+  if (only?.some((kind) => kind === "" || isRefactor(kind)) === false) return [];
+  const { speech } = session;
+  const found = session.ask((analysis) => {
+    const lines = speech.file(path)?.lines;
+    if (lines === undefined) return [];
+    const start = toOffset(lines, range.start, speech.encoding);
+    return analysis.refactorings(path, start, toOffset(lines, range.end, speech.encoding));
+  });
+  return found.flatMap(({ title, kind, edits, creates }) => {
+    const edit = only === undefined || asksFor(only, kind) ? toEdit({ edits, creates }) : undefined;
+    return edit === undefined ? [] : [{ title, kind, edit }];
+  });
 }
 
 /** Two findings of one rule at the cursor need one comment. */

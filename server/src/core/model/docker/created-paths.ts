@@ -17,11 +17,15 @@ import { writtenBy, type Written } from "./written-paths";
 /** "yes": something names it. "maybe": something ran before of which nobody knows what it makes. */
 export type Made = "yes" | "maybe" | "no";
 
-/** Whether a path below the repository's root may have been made, or changed, before a command runs. */
-export function madeBefore(ctx: QueryContext, command: JobCommand, path: FilePath): Made {
+/**
+ * Whether a path below the repository's root may have been made, or changed, before a command runs.
+ *
+ * @param countsCache false to ask about the first run, in which there is no cache yet
+ */
+export function madeBefore(ctx: QueryContext, command: JobCommand, path: FilePath, countsCache = true): Made {
   const { job } = command;
   const results: readonly Made[] = [
-    brought(ctx, job, path),
+    brought(ctx, job, path, countsCache),
     madeByCommands(ctx, command, path),
     job.isClosed && hasPlainCheckout(job) && dialectOf(ctx, job) === "posix" ? "no" : "maybe",
   ];
@@ -110,13 +114,13 @@ const redirectsInto = ({ script }: Job, name: string): boolean =>
 // ---- Artifacts and caches
 
 /** https://docs.gitlab.com/ci/yaml/#artifactspaths , https://docs.gitlab.com/ci/yaml/#cachepaths */
-function brought(ctx: QueryContext, job: Job, path: FilePath): Made {
+function brought(ctx: QueryContext, job: Job, path: FilePath, countsCache: boolean): Made {
   const { jobs, hasForeign, isExact } = resultsOf(ctx, job);
   const results = jobs.map((name) => {
     const other = ctx.get(jobOf, rootKey(job.root, name));
     return other === undefined ? "maybe" : holds(other.keywords.get("artifacts")?.value, path);
   });
-  const cached = holds(job.keywords.get("cache")?.value, path);
+  const cached = countsCache ? holds(job.keywords.get("cache")?.value, path) : "no";
   return strongest([...results, cached, hasForeign || !isExact ? "maybe" : "no"]);
 }
 

@@ -6,9 +6,11 @@ import { isAtLeast } from "../../data/docker-versions";
 import { flagNamed, isFlagOn, runsBefore, type ContainerCommand } from "../docker/command";
 import { daemonForCommand } from "../docker/daemon";
 import { commandValue } from "../docker/effective-value";
-import { commandsOf } from "../docker/find-commands";
-import { expandImage } from "../docker/image-of";
+import { commandsOf, isOpaque } from "../docker/find-commands";
+import { expandImage, expandImages, isDocker } from "../docker/image-of";
+import type { ImageReference } from "../docker/image-reference";
 import { valueIfKnown } from "../docker/resolved";
+import { showText } from "../docker/symbolic";
 import { profileOf } from "../runner/profile";
 import { imageStoreOf, majorOf, type ImageStore } from "./image-store";
 
@@ -62,12 +64,14 @@ function kindOfClient(ctx: QueryContext, command: ContainerCommand): Builder["ki
 }
 
 /**
- * Clients from 18.09 to 22 take the builder that the daemon recommends: BuildKit since 23.
+ * Clients from 18.09 to 22 take the builder that the daemon recommends: BuildKit since 23. A daemon that nobody names is taken to be
+ * as old as its client.
  * moby `api/server/router/build/build.go` (BuilderVersion), docker/cli 20.10 `cli/command/cli.go` (BuildKitEnabled)
  */
 function kindOfDaemon(ctx: QueryContext, command: ContainerCommand): Builder["kind"] {
   const { target } = daemonForCommand(ctx, command);
-  const major = target && majorOf(target);
+  if (target === undefined) return "legacy";
+  const major = majorOf(target);
   if (major === undefined) return "unknown";
   return major >= 23 ? "buildkit" : "legacy";
 }
@@ -114,9 +118,10 @@ function lastChosen(
   command: ContainerCommand,
   earlier: readonly ContainerCommand[],
 ): Choice {
-  const chooses = earlier.findLast(
-    (other) => other.verb === "buildx use" || (other.verb === "buildx create" && isFlagOn(other, "use")),
-  );
+  const chooses = earlier.findLast(choosesBuilder);
+  // A function runs where it is called, maybe behind a choice that stands below it.
+  if (command.use.inFunction !== undefined && commandsOf(ctx, command.job).some(choosesBuilder))
+    return UNKNOWN_BUILDER;
   if (chooses === undefined) return hasFreshClient(ctx, command) ? DEFAULT_BUILDER : UNKNOWN_BUILDER;
   if (!runsBefore(chooses, command)) return UNKNOWN_BUILDER;
   if (chooses.verb === "buildx create") return madeBy(chooses);
@@ -124,6 +129,10 @@ function lastChosen(
   if (name?.isStatic !== true) return UNKNOWN_BUILDER;
   return name.text === "default" ? DEFAULT_BUILDER : builderNamed(earlier, name.text);
 }
+
+/** Whether a command decides which builder `docker buildx build` takes from now on. */
+export const choosesBuilder = (command: ContainerCommand): boolean =>
+  command.verb === "buildx use" || (command.verb === "buildx create" && isFlagOn(command, "use"));
 
 const DRIVERS: readonly BuildxDriver[] = ["docker", "docker-container", "kubernetes", "remote", "cloud"];
 
@@ -134,9 +143,20 @@ function madeBy(create: ContainerCommand): Choice {
   return { driver: DRIVERS.find((driver) => driver === flag.value?.text), create };
 }
 
-/** In a container the client starts without a choice of builders; on a runner's host it keeps the one of the job before. */
+/**
+ * In a container of the official image the client starts without a choice of builders. Other images may bring one, and on a
+ * runner's host the client keeps that of the job before.
+ */
 function hasFreshClient(ctx: QueryContext, { job }: ContainerCommand): boolean {
-  const profile = profileOf(ctx, job);
-  if (profile.ignoresImages === true) return false;
-  return profile.isKnown || job.image !== undefined;
+  if (job.image === undefined || profileOf(ctx, job).ignoresImages === true) return false;
+  // What is not read may choose one.
+  if (isOpaque(ctx, job)) return false;
+  return expandImages(ctx, job, job.image).every(({ reference }) => isOfficial(reference));
 }
+
+/** On Docker Hub, or behind GitLab's proxy for it. What another registry calls `docker` is somebody's own. */
+const isOfficial = (reference: ImageReference): boolean =>
+  isDocker(reference) &&
+  reference.registry.known &&
+  (reference.registry.value === undefined ||
+    showText(reference.registry.value).startsWith("$CI_DEPENDENCY_PROXY_"));

@@ -9,11 +9,11 @@ import type { Build } from "../docker/image-build";
 import { normaliseName, type ImageReference } from "../docker/image-reference";
 import { isUniquePerCommit } from "../docker/reference-properties";
 import { variablesIn } from "../docker/symbolic";
-import { jobCommandsOf } from "../docker/find-commands";
+import { commandsOf } from "../docker/find-commands";
 import type { ImageUse } from "./image-use";
 import { writersOf } from "./image-writers";
-import { mayBeAmong } from "./same-image";
-import { imageUsesOf } from "./uses-of-job";
+import { mayBeSame, mayBeSameInJob } from "./same-image";
+import { imageUsesOf, usesLike } from "./uses-of-job";
 
 /** A `--cache-from` of an image. */
 export interface CacheRead {
@@ -59,8 +59,18 @@ function absenceOfOne(
   build: Build,
   reference: ImageReference,
 ): Absence | undefined {
-  if (!isOwnImage(reference) || !isReadable(reference) || isWrittenElsewhere(ctx, use.job, reference))
-    return undefined;
+  if (!isOwnImage(reference) || !isReadable(reference)) return undefined;
+  const absence = absenceHere(ctx, use, build, reference);
+  return absence === undefined || isWrittenElsewhere(ctx, use.job, reference) ? undefined : absence;
+}
+
+/** As far as the build's own pipeline goes. */
+function absenceHere(
+  ctx: QueryContext,
+  use: ImageUse,
+  build: Build,
+  reference: ImageReference,
+): Absence | undefined {
   const unique = variablesIn(reference.text).find(({ properties }) => properties.uniquePerCommit);
   if (unique !== undefined && isUniquePerCommit(reference.text))
     return isThereBefore(ctx, use, build, reference) ? undefined : { kind: "too-new", variable: unique.name };
@@ -88,39 +98,59 @@ const isWrittenElsewhere = (ctx: QueryContext, { root }: Job, reference: ImageRe
 /** In a job that may be done before, or earlier in the same job. */
 function isThereBefore(ctx: QueryContext, use: ImageUse, build: Build, reference: ImageReference): boolean {
   const { job } = use;
+  const others = otherCachesOf(build, reference);
+  const order = startOf(build);
   const isWritten = writersOf(ctx, job.root, reference).some((writer) =>
     writer.use.job === job
-      ? (writer.use.command?.order ?? 0) < build.command.order
+      ? (writer.use.command?.order ?? 0) < order &&
+        writer.use.command !== build.command &&
+        !others.has(writer.reference.key)
       : mayHaveRunBefore(ctx, writer.use.job, job) !== "no",
   );
   return isWritten || isMadeBefore(ctx, build, reference);
 }
 
-/** Whether a job builds or names an image itself before a build, so that the daemon has it. */
-export const isMadeBefore = (ctx: QueryContext, { command }: Build, reference: ImageReference): boolean =>
-  imageUsesOf(ctx, command.job).some(
-    (other) =>
-      MAKES.has(other.action) &&
-      (other.command?.order ?? 0) < command.order &&
-      mayBeAmong([reference], other.references) !== "no",
+/** The position that a build runs at; a function runs where it is called, maybe behind all that stands below it. */
+const startOf = ({ command }: Build): number =>
+  command.use.inFunction === undefined ? command.order : Infinity;
+
+/** Caches that a build names beside one are other images than that, whatever their variables hold. */
+const otherCachesOf = ({ cacheFrom }: Build, { key }: ImageReference): ReadonlySet<string> =>
+  new Set(
+    cacheFrom.flatMap(({ references }) =>
+      references.flatMap((other) => (other.key === key ? [] : [other.key])),
+    ),
   );
 
-const MAKES: ReadonlySet<ImageUse["action"]> = new Set<ImageUse["action"]>([
-  "build",
-  "tag",
-  "create",
-]);
+/** Whether a job builds or names an image itself before a build, so that the daemon has it. */
+export function isMadeBefore(ctx: QueryContext, build: Build, reference: ImageReference): boolean {
+  const others = otherCachesOf(build, reference);
+  const order = startOf(build);
+  return usesLike(ctx, build.command.job, reference).some(
+    ({ action, command, references }) =>
+      MAKES.has(action) &&
+      command !== build.command &&
+      (command?.order ?? 0) < order &&
+      references.some((made) => !others.has(made.key) && mayBeSameInJob(reference, made) !== "no"),
+  );
+}
+
+const MAKES: ReadonlySet<ImageUse["action"]> = new Set<ImageUse["action"]>(["build", "tag", "create"]);
 
 /** Whether any job makes what a push sends. Only a plain push can lack its image; `load` brings images of any name. */
 function isMade(ctx: QueryContext, push: ImageUse, reference: ImageReference): boolean {
   if (push.build !== undefined || push.action !== "push") return true;
-  const jobs = visibleJobsOf(ctx, push.job.root).filter((job) => !job.isTrigger);
-  return jobs.some(
-    (job) =>
-      imageUsesOf(ctx, job).some(
-        ({ action, references }) => MAKES.has(action) && mayBeAmong([reference], references) !== "no",
-      ) || jobCommandsOf(ctx, job).some(({ argv }) => LOADS.has(argv[1]?.text ?? "")),
+  if (makes(ctx, push.job, reference, mayBeSameInJob)) return true;
+  return visibleJobsOf(ctx, push.job.root).some(
+    (job) => !job.isTrigger && makes(ctx, job, reference, mayBeSame),
   );
 }
 
-const LOADS: ReadonlySet<string> = new Set(["load", "import"]);
+const makes = (ctx: QueryContext, job: Job, reference: ImageReference, compare: typeof mayBeSame): boolean =>
+  imageUsesOf(ctx, job).some(
+    ({ action, references }) =>
+      MAKES.has(action) && references.some((made) => compare(reference, made) !== "no"),
+  ) || commandsOf(ctx, job).some(({ verb }) => MAKES_ANY.test(verb));
+
+/** What makes images of names that no command says. */
+const MAKES_ANY = /^(load|import|compose (build|up|run)|buildx bake|bake)$/;

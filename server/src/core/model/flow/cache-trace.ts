@@ -8,7 +8,7 @@ import type { ImageReference } from "../docker/image-reference";
 import { writtenCaches } from "./cache-metadata";
 import type { ImageUse } from "./image-use";
 import { writersOf } from "./image-writers";
-import { imageUsesOf } from "./uses-of-job";
+import { usesInJob } from "./uses-of-job";
 
 export interface Traced {
   readonly hasMetadata: Answer;
@@ -45,10 +45,8 @@ function ofBuild(build: Build): Traced {
 
 /** What a job pushes under a name: built, tagged or pulled in it. */
 function madeIn(ctx: QueryContext, job: Job, reference: ImageReference, left: number): Traced {
-  const makers = imageUsesOf(ctx, job).filter(
-    ({ action, references }) =>
-      (action === "build" || action === "tag" || action === "create" || action === "pull") &&
-      references.some(({ key }) => key === reference.key),
+  const makers = usesInJob(ctx, job, reference).filter(
+    ({ action }) => action === "build" || action === "tag" || action === "create" || action === "pull",
   );
   // A cache that is pulled before it is built anew is not what is pushed.
   const own = makers.filter(({ action }) => action !== "pull");

@@ -31,7 +31,7 @@ const flows = defineQuery<FilePath, ImageFlow>({
     const jobs = visibleJobsOf(ctx, root).filter((job) => !job.isTrigger);
     const images = new Map<string, { key: string; shown: string; uses: ImageUse[] }>();
     for (const use of jobs.flatMap((job) => imageUsesOf(ctx, job))) {
-      for (const reference of distinct(use.references)) {
+      for (const reference of distinctReferences(use.references)) {
         const image = images.get(reference.key);
         if (image !== undefined) image.uses.push(use);
         else images.set(reference.key, { key: reference.key, shown: showText(reference.text), uses: [use] });
@@ -44,7 +44,8 @@ const flows = defineQuery<FilePath, ImageFlow>({
 /** The image flow of the pipeline that starts from an entry file. Child pipelines have their own. */
 export const imageFlowOf = (ctx: QueryContext, root: FilePath): ImageFlow => ctx.get(flows, root);
 
-const distinct = (references: readonly ImageReference[]): readonly ImageReference[] => {
+/** Each image once. */
+export const distinctReferences = (references: readonly ImageReference[]): readonly ImageReference[] => {
   if (references.length < 2) return references;
   return [...new Map(references.map((reference) => [reference.key, reference])).values()];
 };
@@ -55,6 +56,6 @@ export function usesOf(
   references: readonly ImageReference[],
   ...actions: readonly ImageAction[]
 ): readonly ImageUse[] {
-  const uses = distinct(references).flatMap(({ key }) => flow.images.get(key)?.uses ?? []);
+  const uses = distinctReferences(references).flatMap(({ key }) => flow.images.get(key)?.uses ?? []);
   return actions.length === 0 ? uses : uses.filter(({ action }) => actions.includes(action));
 }

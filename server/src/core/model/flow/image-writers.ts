@@ -12,9 +12,10 @@ import { normaliseName, type ImageReference } from "../docker/image-reference";
 import { filePushesOf } from "../docker/registry-use";
 import { textKey, type SymbolicText } from "../docker/symbolic";
 import { profileOf } from "../runner/profile";
-import { imageFlowOf } from "./image-flow";
+import { distinctReferences, imageFlowOf } from "./image-flow";
 import type { ImageAction, ImageUse } from "./image-use";
 import { mayBeSameName, mayHaveSameTag } from "./same-image";
+import { imageUsesOf } from "./uses-of-job";
 
 /** A use that writes an image, and how sure it is that it writes the one that was asked for: never "no". */
 export interface ImageWriter {
@@ -24,6 +25,8 @@ export interface ImageWriter {
 }
 
 interface NameGroup {
+  /** Position among all groups. */
+  readonly index: number;
   readonly name: SymbolicText;
   readonly key: string;
   /** What a simple name begins with: the only variable, or "" for text. Undefined for any other. */
@@ -33,25 +36,69 @@ interface NameGroup {
 
 const WRITES: ReadonlySet<ImageAction> = new Set<ImageAction>(["push", "copy", "cache-to"]);
 
-const groupsOf = defineQuery<FilePath, ReadonlyMap<string, NameGroup>>({
+interface NameGroups {
+  readonly byKey: ReadonlyMap<string, NameGroup>;
+  readonly byHead: ReadonlyMap<string | undefined, readonly NameGroup[]>;
+}
+
+interface Written {
+  readonly use: ImageUse;
+  readonly reference: ImageReference;
+  readonly name: SymbolicText;
+  readonly key: string;
+}
+
+/** What one job writes: an edit in another one leaves it as it is. */
+const writtenBy = defineQuery<Job, readonly Written[]>({
+  name: "imagesWrittenBy",
+  compute: (ctx, job) =>
+    imageUsesOf(ctx, job).flatMap((use) =>
+      WRITES.has(use.action)
+        ? distinctReferences(use.references).map((reference) => {
+            const name = normaliseName(reference);
+            return { use, reference, name, key: textKey(name) };
+          })
+        : [],
+    ),
+});
+
+const groupsOf = defineQuery<FilePath, NameGroups>({
   name: "imageWritersOf",
   compute: (ctx, root) => {
     const groups = new Map<string, NameGroup>();
-    for (const { uses } of imageFlowOf(ctx, root).images.values()) {
-      for (const use of uses.filter(({ action }) => WRITES.has(action))) {
-        for (const reference of use.references) {
-          const name = normaliseName(reference);
-          const key = textKey(name);
-          const group = groups.get(key) ?? { name, key, head: headOf(name), writers: [] };
-          groups.set(key, group);
-          if (!group.writers.some((other) => other.use === use && other.reference.key === reference.key))
-            group.writers.push({ use, reference });
-        }
-      }
+    for (const { use, reference, name, key } of imageFlowOf(ctx, root).jobs.flatMap((job) =>
+      ctx.get(writtenBy, job),
+    )) {
+      const group = groups.get(key) ?? { index: groups.size, name, key, head: headOf(name), writers: [] };
+      groups.set(key, group);
+      group.writers.push({ use, reference });
     }
-    return groups;
+    return { byKey: groups, byHead: byHead([...groups.values()]) };
   },
 });
+
+function byHead(groups: readonly NameGroup[]): ReadonlyMap<string | undefined, readonly NameGroup[]> {
+  const heads = new Map<string | undefined, NameGroup[]>();
+  for (const group of groups) {
+    const same = heads.get(group.head);
+    if (same === undefined) heads.set(group.head, [group]);
+    else same.push(group);
+  }
+  return heads;
+}
+
+/** The groups whose name may be this one, in order. Simple names of one beginning are the same only if their text is. */
+function groupsLike({ byKey, byHead: heads }: NameGroups, name: SymbolicText): readonly NameGroup[] {
+  const head = headOf(name);
+  const same = byKey.get(textKey(name));
+  const others = [...heads].flatMap(([other, groups]) =>
+    head !== undefined && other === head
+      ? []
+      : groups.filter((group) => group !== same && mayBeSameName(name, group.name) !== "no"),
+  );
+  const found = same === undefined ? others : [same, ...others];
+  return found.length < 2 ? found : found.sort((a, b) => a.index - b.index);
+}
 
 function headOf({ parts: [first, ...rest] }: SymbolicText): string | undefined {
   if (first === undefined || rest.some(({ kind }) => kind === "variable")) return undefined;
@@ -67,19 +114,22 @@ export function writersOf(
 ): readonly ImageWriter[] {
   const name = normaliseName(reference);
   const key = textKey(name);
-  const head = headOf(name);
-  return [...ctx.get(groupsOf, root).values()].flatMap((group) => {
-    if (!mayShareName({ name, key, head }, group)) return [];
-    return group.writers.flatMap((writer): readonly ImageWriter[] => {
+  return groupsLike(ctx.get(groupsOf, root), name).flatMap((group) =>
+    group.writers.flatMap((writer): readonly ImageWriter[] => {
       const same = sameness(reference, writer.reference, writer.use, group.key === key);
       return same === "no" ? [] : [{ ...writer, same }];
-    });
-  });
+    }),
+  );
 }
 
-/** Names that differ only in text behind one beginning are never the same. */
-const mayShareName = (a: Omit<NameGroup, "writers">, b: NameGroup): boolean =>
-  a.key === b.key || ((a.head === undefined || a.head !== b.head) && mayBeSameName(a.name, b.name) !== "no");
+/** The uses of a pipeline that write any image of the same name, whatever its tag. */
+export function writersNamed(
+  ctx: QueryContext,
+  root: FilePath,
+  reference: ImageReference,
+): readonly Omit<ImageWriter, "same">[] {
+  return ctx.get(groupsOf, root).byKey.get(textKey(normaliseName(reference)))?.writers ?? [];
+}
 
 /** `docker push --all-tags` writes every tag that the job made. */
 function sameness(

@@ -2,12 +2,14 @@
 // on that branch, and a variable that nobody knows may hold anything.
 import { normaliseName, type ImageReference } from "../docker/image-reference";
 import type { Answer } from "../pipeline/answer";
-import { literal, variablesIn, type SymbolicPart, type SymbolicText, type VariablePart } from "../docker/symbolic";
+import { literal, type SymbolicPart, type SymbolicText, type VariablePart } from "../docker/symbolic";
 
 /** "yes" where the texts are the same, "unknown" where values could make them so, "no" where none can. */
 export function mayBeSame(a: ImageReference, b: ImageReference): Answer {
   if (a.key === b.key) return "yes";
-  return mayBeSameName(normaliseName(a), normaliseName(b)) === "no" || !mayHaveSameTag(a, b) ? "no" : "unknown";
+  return mayBeSameName(normaliseName(a), normaliseName(b)) === "no" || !mayHaveSameTag(a, b)
+    ? "no"
+    : "unknown";
 }
 
 /** The same for registry and path alone, in their canonical form. */
@@ -22,10 +24,13 @@ export function mayHaveSameTag(a: ImageReference, b: ImageReference): boolean {
 const tagOf = ({ tag }: ImageReference): SymbolicText =>
   (tag.known ? tag.value : undefined) ?? { parts: [literal("latest")] };
 
-/** Whether one is among the others, or may be. */
-export function mayBeAmong(references: readonly ImageReference[], others: readonly ImageReference[]): Answer {
-  const answers = references.flatMap((each) => others.map((other) => mayBeSame(each, other)));
-  return answers.includes("yes") ? "yes" : answers.includes("unknown") ? "unknown" : "no";
+/** Whether a reference holds a variable whose value nobody in sight knows. */
+export const isOpenReference = ({ text }: ImageReference): boolean => text.parts.some(isOpenToken);
+
+/** The same for two references of one job, in which what GitLab sets has one value: only unknown variables leave room. */
+export function mayBeSameInJob(a: ImageReference, b: ImageReference): Answer {
+  if (a.key === b.key) return "yes";
+  return isOpenReference(a) || isOpenReference(b) ? mayBeSame(a, b) : "no";
 }
 
 /** What a variable that GitLab sets can hold, as a regular expression. */
@@ -43,19 +48,20 @@ const TAG: Alphabet = {
 const NAME: Alphabet = { of: () => ".+", never: undefined };
 
 function equals(a: SymbolicText, b: SymbolicText, alphabet: Alphabet): Answer {
-  const [restA, restB] = withoutCommon(tokensOf(a), tokensOf(b));
-  if (restA.length === 0 && restB.length === 0) return "yes";
-  if ([...restA, ...restB].some(isOpenToken)) return "unknown";
-  const variablesA = variablesIn({ parts: restA });
-  const variablesB = variablesIn({ parts: restB });
-  if (variablesA.length === 0) return canBe(restB, textOf(restA), alphabet);
-  if (variablesB.length === 0) return canBe(restA, textOf(restB), alphabet);
-  return agree(variablesA, variablesB) ? "unknown" : "no";
+  const variables: VariablePart[] = [];
+  const [flatA, flatB] = [flatText(a, variables), flatText(b, variables)];
+  if (flatA === flatB) return "yes";
+  const [restA, restB] = withoutCommon(flatA, flatB);
+  const [inA, inB] = [standIns(restA, variables), standIns(restB, variables)];
+  if (inA.length + inB.length === 0) return "no";
+  if ([...inA, ...inB].some(isOpenToken)) return "unknown";
+  if (inA.length === 0) return canBe(restB, inB, restA, alphabet);
+  if (inB.length === 0) return canBe(restA, inA, restB, alphabet);
+  return agree(inA, inB) ? "unknown" : "no";
 }
 
 /** A part whose value nobody in sight knows. */
-const isOpenToken = (part: SymbolicPart): boolean =>
-  part.kind === "variable" && part.reason !== "predefined";
+const isOpenToken = (part: SymbolicPart): boolean => part.kind === "variable" && part.reason !== "predefined";
 
 /** Two variables of one kind may hold the same; what is new in each commit is no name, but may be another variable's commit. */
 function agree(a: readonly VariablePart[], b: readonly VariablePart[]): boolean {
@@ -69,36 +75,56 @@ function agree(a: readonly VariablePart[], b: readonly VariablePart[]): boolean 
 /** Where more variables meet, their values could be cut in too many ways to try. */
 const MOST_VARIABLES = 4;
 
-function canBe(parts: readonly SymbolicPart[], text: string, { of, never }: Alphabet): Answer {
+function canBe(
+  flat: string,
+  variables: readonly VariablePart[],
+  text: string,
+  { of, never }: Alphabet,
+): Answer {
   if (never?.test(text) === true) return "no";
-  if (variablesIn({ parts }).length > MOST_VARIABLES) return "unknown";
-  const pattern = parts.map((part) => (part.kind === "literal" ? escaped(part.text) : of(part))).join("");
+  if (variables.length > MOST_VARIABLES) return "unknown";
+  let next = 0;
+  const pattern = flat.replace(/[.*+?^${}()|[\]\\]|[\uE000-\uF8FF]/g, (character) => {
+    const variable = character >= FIRST ? variables[next++] : undefined;
+    return variable === undefined ? `\\${character}` : of(variable);
+  });
   return new RegExp(`^${pattern}$`).test(text) ? "unknown" : "no";
 }
 
-const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+// ---- Flat texts, in which one character of Unicode's private area stands for each variable
 
-// ---- Tokens: single characters and variables
+const FIRST = "\uE000";
+const LAST = "\uF8FF";
 
-const tokensOf = ({ parts }: SymbolicText): readonly SymbolicPart[] =>
-  parts.flatMap((part) => (part.kind === "literal" ? [...part.text].map((each) => literal(each)) : [part]));
-
-const textOf = (parts: readonly SymbolicPart[]): string =>
-  parts.map((part) => (part.kind === "literal" ? part.text : "")).join("");
-
-function withoutCommon(
-  a: readonly SymbolicPart[],
-  b: readonly SymbolicPart[],
-): readonly [readonly SymbolicPart[], readonly SymbolicPart[]] {
-  const shorter = Math.min(a.length, b.length);
-  let start = 0;
-  while (start < shorter && isSame(a[start], b[start])) start++;
-  let end = 0;
-  while (end < shorter - start && isSame(a[a.length - 1 - end], b[b.length - 1 - end])) end++;
-  return [a.slice(start, a.length - end), b.slice(start, b.length - end)];
+/** @param variables those met so far, by the position that their character tells; new ones are added */
+function flatText({ parts }: SymbolicText, variables: VariablePart[]): string {
+  let text = "";
+  for (const part of parts) text += part.kind === "literal" ? part.text : standInOf(part, variables);
+  return text;
 }
 
-function isSame(a: SymbolicPart | undefined, b: SymbolicPart | undefined): boolean {
-  if (a?.kind === "literal") return b?.kind === "literal" && a.text === b.text;
-  return a !== undefined && b?.kind === "variable" && a.name === b.name && a.change === b.change;
+function standInOf(part: VariablePart, variables: VariablePart[]): string {
+  const known = variables.findIndex(({ name, change }) => name === part.name && change === part.change);
+  if (known === -1) variables.push(part);
+  return String.fromCharCode(FIRST.charCodeAt(0) + (known === -1 ? variables.length - 1 : known));
+}
+
+/** The variables that a flat text holds, in order, as often as they stand in it. */
+function standIns(flat: string, variables: readonly VariablePart[]): readonly VariablePart[] {
+  const found: VariablePart[] = [];
+  for (const character of flat) {
+    if (character < FIRST || character > LAST) continue;
+    const variable = variables[character.charCodeAt(0) - FIRST.charCodeAt(0)];
+    if (variable !== undefined) found.push(variable);
+  }
+  return found;
+}
+
+function withoutCommon(a: string, b: string): readonly [string, string] {
+  const shorter = Math.min(a.length, b.length);
+  let start = 0;
+  while (start < shorter && a[start] === b[start]) start++;
+  let end = 0;
+  while (end < shorter - start && a[a.length - 1 - end] === b[b.length - 1 - end]) end++;
+  return [a.slice(start, a.length - end), b.slice(start, b.length - end)];
 }

@@ -6,13 +6,14 @@ import { buildOf, type Build } from "../docker/build";
 import { flagsNamed, type Argument, type ContainerCommand } from "../docker/command";
 import { expandArgument } from "../docker/expand";
 import { commandsOf } from "../docker/find-commands";
-import { parseReference, type ImageReference } from "../docker/image-reference";
+import { normaliseName, parseReference, type ImageReference } from "../docker/image-reference";
 import { jobImagesOf, type JobImage } from "../docker/job-images";
 import { pushesOf } from "../docker/registry-use";
-import type { SymbolicText } from "../docker/symbolic";
+import { literal, type SymbolicText } from "../docker/symbolic";
 import type { Job } from "../pipeline/job";
 import { basesOf } from "./base-images";
 import type { ImageAction, ImageUse } from "./image-use";
+import { isOpenReference } from "./same-image";
 
 const uses = defineQuery<Job, readonly ImageUse[]>({
   name: "imageUsesOf",
@@ -38,6 +39,41 @@ const uses = defineQuery<Job, readonly ImageUse[]>({
 
 /** What a job does with images, in order. Commands whose references are not known as one word are left out. */
 export const imageUsesOf = (ctx: QueryContext, job: Job): readonly ImageUse[] => ctx.get(uses, job);
+
+interface UseIndex {
+  readonly byKey: ReadonlyMap<string, readonly ImageUse[]>;
+  /** Those of which a reference holds a variable that nobody knows. */
+  readonly open: readonly ImageUse[];
+}
+
+const useIndexes = defineQuery<Job, UseIndex>({
+  name: "useIndexOf",
+  compute: (ctx, job) => {
+    const byKey = new Map<string, ImageUse[]>();
+    const open: ImageUse[] = [];
+    for (const use of imageUsesOf(ctx, job)) {
+      if (use.references.some(isOpenReference)) open.push(use);
+      for (const key of new Set(use.references.map((reference) => reference.key))) {
+        const same = byKey.get(key);
+        if (same === undefined) byKey.set(key, [use]);
+        else same.push(use);
+      }
+    }
+    return { byKey, open };
+  },
+});
+
+/** What a job does with one image, as far as its text says. */
+export const usesInJob = (ctx: QueryContext, job: Job, { key }: ImageReference): readonly ImageUse[] =>
+  ctx.get(useIndexes, job).byKey.get(key) ?? [];
+
+/** The same, and what it does with images that may be this one; everything where nobody knows what the reference says. */
+export function usesLike(ctx: QueryContext, job: Job, reference: ImageReference): readonly ImageUse[] {
+  if (isOpenReference(reference)) return imageUsesOf(ctx, job);
+  const { open } = ctx.get(useIndexes, job);
+  const same = usesInJob(ctx, job, reference);
+  return open.length === 0 ? same : [...new Set([...same, ...open])];
+}
 
 const written = (job: Job, { use, role, images }: JobImage): ImageUse => ({
   action: role === "cli" ? "job-image" : "service",
@@ -149,9 +185,27 @@ function withoutTransport(text: SymbolicText): SymbolicText {
 
 function tags(ctx: QueryContext, command: ContainerCommand): readonly ImageUse[] {
   const [from, to] = command.operands;
-  if (command.tool === "crane" || from === undefined || to === undefined) return [];
+  if (from === undefined || to === undefined) return [];
   const source = referencesOf(ctx, command, from);
+  if (command.tool === "crane") return newTags(ctx, command, source, to);
   return ofOperand(ctx, command, "tag", to).map((use) => ({ ...use, source }));
+}
+
+/** `crane tag IMAGE TAG` gives an image of the registry another tag there. */
+function newTags(
+  ctx: QueryContext,
+  command: ContainerCommand,
+  source: readonly ImageReference[],
+  tag: Argument,
+): readonly ImageUse[] {
+  const tags = expandArgument(ctx, command, tag);
+  const references = source.flatMap((image) =>
+    tags.map(({ parts }) =>
+      parseReference({ parts: [...normaliseName(image).parts, literal(":"), ...parts] }),
+    ),
+  );
+  if (references.length === 0) return [];
+  return [{ ...plain(command, "copy"), references, at: placeOf(command, tag), source }];
 }
 
 const isCopy = ({ tool, verb }: ContainerCommand): boolean =>

@@ -74,8 +74,9 @@ function canBeLeftOut(job: Job): boolean {
     const value = job.keywords.get(keyword)?.value;
     return value?.kind === "scalar" ? value.node.text : undefined;
   };
-  if (job.keywords.has("rules")) return mentionsManual(job.keywords.get("rules")?.value);
-  return text("when") === "manual" && text("allow_failure") !== "false";
+  // A rule without `when` takes the job's. lib/gitlab/ci/build/rules.rb
+  const isManual = text("when") === "manual" && text("allow_failure") !== "false";
+  return isManual || mentionsManual(job.keywords.get("rules")?.value);
 }
 
 function mentionsManual(rules: Value | undefined): boolean {
@@ -164,6 +165,10 @@ export function mayHaveRunBefore(ctx: QueryContext, a: Job, b: Job): Answer {
   if (waitsFor(ctx, b, a) === "yes") return "yes";
   return waitsFor(ctx, a, b) === "yes" ? "no" : "unknown";
 }
+
+/** Whether a job waits for another one: "no" where all of its stages and `needs` are known and none leads there. */
+export const isAwaitedBy = (ctx: QueryContext, waiting: Job, other: Job): Answer =>
+  waiting.root === other.root ? waitsFor(ctx, waiting, other) : "unknown";
 
 function waitsFor(ctx: QueryContext, waiting: Job, other: Job): Answer {
   const before = ctx.get(beforeOf, rootKey(waiting.root, waiting.name));

@@ -94,21 +94,21 @@ function keywordWays(keyword: string, isPositive: boolean): Ways | undefined {
 }
 
 /** A source is named as it is or in the plural, without `_event`: `merge_requests`, `pushes`. */
-function namesOf(source: PipelineSource): readonly string[] {
+export function namesOf(source: PipelineSource): readonly string[] {
   const name = source.replace(/_event$/, "");
   return [name, /(?:s|x|ch|sh)$/.test(name) ? `${name}es` : name.replace(/([^aeiou])y$/, "$1ie") + "s"];
 }
 
 /** A name or a pattern, which branches and tags are held against; pipelines of merge requests never are. */
 function nameWays(ref: string, isPositive: boolean): Ways {
-  const pattern = /^\/(.+)\/[a-z]*$/.exec(ref)?.[1];
+  const [, pattern, flags = ""] = /^\/(.+)\/([a-z]*)$/.exec(ref) ?? [];
   // Variables are not expanded here.
   const name =
     pattern !== undefined
       ? ({
           kind: isPositive ? "matches" : "matches-not",
           pattern: pattern.replaceAll("\\/", "/"),
-          flags: "",
+          flags,
         } as const)
       : ({ kind: isPositive ? "is" : "is-not", name: ref } as const);
   const own = waysOf({ refs: ["branch", "tag"], name: [name] });

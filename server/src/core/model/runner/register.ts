@@ -45,6 +45,12 @@ export interface RegisterLine {
 export const mayRegister = (text: string): boolean =>
   /gitlab(?:-ci-multi)?-runner[^\n]*\sregister\b/.test(text);
 
+/** Whether a file may hold such lines. */
+export const mayRegisterIn = defineQuery<FilePath, boolean>({
+  name: "mayRegisterIn",
+  compute: (ctx, path) => mayRegister(ctx.file(path)?.text ?? ""),
+});
+
 const registerLines = defineQuery<FilePath, readonly RegisterLine[]>({
   name: "registerLinesOf",
   compute: (ctx, path) => {

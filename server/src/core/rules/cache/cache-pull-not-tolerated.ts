@@ -12,6 +12,7 @@ import { mayHaveRunBefore } from "../../model/pipeline/order";
 import { endOf, replaceInScript } from "../edits";
 import { pullsOf, pushesOf, type RegistryUse } from "../../model/docker/registry-use";
 import { isBuiltBehind, isCacheBehind, pushersOf } from "../../model/docker/reference-index";
+import { isNeededBehind } from "../../model/flow/pulled-use";
 import { defineRule, type FixDraft } from "../rule";
 
 export const cachePullNotTolerated = defineRule({
@@ -55,7 +56,8 @@ build:
       if (
         reference === undefined ||
         !isCacheBehind(ctx, command, reference) ||
-        mustExist(ctx, command, reference)
+        mustExist(ctx, command, reference) ||
+        isNeededBehind(ctx, command, reference)
       )
         continue;
       yield {

@@ -1,0 +1,204 @@
+// Completion of container commands in scripts: verbs, options, and the values that the repository knows.
+import { DOCKER_FLAGS } from "../../data/docker-flags";
+import { flagText, verbText } from "../../data/docker-texts";
+import type { Job } from "../../model/pipeline/job";
+import type { QueryContext } from "../../query/query";
+import type { FilePath } from "../../text/source-file";
+import { commandState, tableOf, type CommandState } from "./command-state";
+import { cacheItems, imageItems } from "./images";
+import { distinct, NOTHING, type Item } from "./item";
+import { contextItems, dockerfileItems, dockerfilesMeant } from "./paths";
+import type { ShellLine } from "../position/shell-line";
+
+/** Where a command stands. */
+export interface Site {
+  readonly roots: readonly FilePath[];
+  readonly job: Job | undefined;
+  /** The shell's folder, below the root. */
+  readonly folder: FilePath;
+}
+
+export interface DockerOffer {
+  readonly items: readonly Item[];
+  /** How much of the typed word stays: `--tag=`. */
+  readonly skipped: number;
+}
+
+/** Undefined where no container command is being typed. */
+export function dockerOffer(ctx: QueryContext, line: ShellLine, site: Site): DockerOffer | undefined {
+  const state = commandState(line);
+  if (state === undefined) return undefined;
+  const { skipped } = state;
+  switch (state.typing) {
+    case "verb":
+      return { items: verbItems(state), skipped };
+    case "flag":
+      return { items: flagItems(state), skipped };
+    case "value":
+      return { items: valueItems(ctx, state, site), skipped };
+    case "operand":
+      return { items: operandItems(ctx, state, site), skipped };
+  }
+}
+
+// ---- Verbs and options
+
+function verbItems({ tool, verbWords }: CommandState): readonly Item[] {
+  const verbs = Object.keys(DOCKER_FLAGS[tool]?.verbs ?? {});
+  const names = tool === "docker-compose" ? verbs.map((verb) => verb.replace(/^compose /, "")) : verbs;
+  const prefix = verbWords.map((word) => `${word} `).join("");
+  return distinct(
+    names
+      .filter((verb) => verb.startsWith(prefix))
+      .map((verb): Item => {
+        const label = verb.slice(prefix.length).split(" ")[0] ?? "";
+        const isWhole = prefix + label === verb;
+        const canonical = tool === "docker-compose" ? `compose ${verb}` : verb;
+        return { label, kind: "command", detail: isWhole ? verbText(canonical) : "…" };
+      }),
+  );
+}
+
+const ARITIES = {
+  value: "takes a value",
+  optional: "switch, or with a value behind `=`",
+  boolean: "switch",
+} as const;
+
+function flagItems({ tool, verb, verbWords }: CommandState): readonly Item[] {
+  const specs = new Set(tableOf(tool, verbWords, verb).byName.values());
+  return [...specs].map(({ name, short, arity }): Item => {
+    const label = name.length === 1 ? `-${name}` : `--${name}`;
+    const also = short === undefined ? "" : `, or \`-${short}\``;
+    return {
+      label,
+      kind: "flag",
+      detail: flagText(verb, name) ?? ARITIES[arity],
+      documentation: `${ARITIES[arity]}${also}`,
+    };
+  });
+}
+
+// ---- Values
+
+const PLATFORMS = ["linux/amd64", "linux/arm64", "linux/arm/v7", "linux/amd64,linux/arm64"];
+
+/** Values that an option takes everywhere. */
+const CHOICES: Readonly<Record<string, readonly string[]>> = {
+  platform: PLATFORMS,
+  progress: ["plain", "tty", "auto", "quiet", "rawjson"],
+  driver: ["docker-container", "kubernetes", "remote", "docker"],
+  provenance: ["false", "true", "mode=min", "mode=max"],
+  sbom: ["true", "false"],
+};
+
+function valueItems(ctx: QueryContext, state: CommandState, site: Site): readonly Item[] {
+  const { flag = "", verb, typed } = state;
+  const isBuild = /^(buildx )?build$/.test(verb) || state.tool === "kaniko";
+  if (isBuild) {
+    const items = buildValueItems(ctx, state, site, flag);
+    if (items !== undefined) return items;
+  }
+  if (flag === "pull" && verb === "run") return choices(["always", "missing", "never"]);
+  if (flag === "network" && isBuild) return choices(["default", "host", "none"]);
+  const listed = Object.hasOwn(CHOICES, flag) ? CHOICES[flag] : undefined;
+  return listed === undefined || typed.includes("$") ? NOTHING : choices(listed);
+}
+
+const choices = (labels: readonly string[]): readonly Item[] =>
+  labels.map((label) => ({ label, kind: "value", detail: undefined }));
+
+function buildValueItems(
+  ctx: QueryContext,
+  state: CommandState,
+  site: Site,
+  flag: string,
+): readonly Item[] | undefined {
+  switch (flag) {
+    case "target":
+      return targetItems(ctx, state, site);
+    case "file":
+    case "dockerfile":
+      return dockerfileItems(ctx, site.folder);
+    case "context":
+      return contextItems(ctx, site.folder);
+    case "build-arg":
+      return argumentItems(ctx, state, site);
+    case "cache-from":
+      return cacheItems(ctx, site.roots);
+    case "cache-to":
+      return cacheTargets(ctx, site);
+    case "tag":
+    case "destination":
+      return imageItems(ctx, site.roots);
+    case "output":
+      return choices(["type=registry", "type=docker", "type=image,push=true", "type=local,dest=out"]);
+    case "secret":
+      return choices(["id=", "type=env,id=", "type=file,id="]);
+    default:
+      return undefined;
+  }
+}
+
+const meant = (ctx: QueryContext, { values, operands }: CommandState, { folder }: Site) =>
+  dockerfilesMeant(ctx, folder, values.get("file")?.at(-1) ?? values.get("dockerfile")?.at(-1), operands[0]);
+
+function targetItems(ctx: QueryContext, state: CommandState, site: Site): readonly Item[] {
+  return distinct(
+    meant(ctx, state, site).flatMap(({ stages, tree }) =>
+      stages.flatMap(({ name, written }): readonly Item[] =>
+        name === undefined
+          ? []
+          : [{ label: name.value, kind: "stage", detail: `FROM ${written.value} (${tree.path})` }],
+      ),
+    ),
+  );
+}
+
+function argumentItems(ctx: QueryContext, state: CommandState, site: Site): readonly Item[] {
+  const given = new Set(state.values.get("build-arg")?.map((value) => value.split("=")[0]));
+  const declared = meant(ctx, state, site).flatMap(({ globalArguments, stages, tree }) =>
+    [...globalArguments, ...stages.flatMap((stage) => stage.arguments)].map(
+      ({ name, default: value }): Item => ({
+        label: name,
+        kind: "argument",
+        detail: `${value === undefined ? "no default" : `default ${value}`} (${tree.path})`,
+        insert: `${name}=`,
+      }),
+    ),
+  );
+  const inline: Item = {
+    label: "BUILDKIT_INLINE_CACHE",
+    kind: "argument",
+    detail: "puts the cache's metadata into the image",
+    insert: "BUILDKIT_INLINE_CACHE=1",
+  };
+  return distinct([...declared, inline]).filter(({ label }) => !given.has(label));
+}
+
+function cacheTargets(ctx: QueryContext, { roots }: Site): readonly Item[] {
+  const names = [
+    ...new Set(
+      imageItems(ctx, roots).flatMap(({ label, detail }) =>
+        /^(built|pushed) by/.test(detail ?? "") ? [label.replace(/:[^/]*$/, "")] : [],
+      ),
+    ),
+  ];
+  return choices([
+    "type=inline",
+    ...names.map((name) => `type=registry,ref=${name}/cache,mode=max`),
+    "type=local,dest=.cache",
+  ]);
+}
+
+// ---- Operands
+
+const ON_IMAGES =
+  /^(pull|push|run|create|tag|rmi|save|inspect|history|image inspect|manifest inspect|buildx imagetools inspect|from|copy)$/;
+
+function operandItems(ctx: QueryContext, state: CommandState, site: Site): readonly Item[] {
+  if (/^(buildx )?build$/.test(state.verb)) return contextItems(ctx, site.folder);
+  // What stands behind the image of `run` is the container's command.
+  if (/^(run|create)$/.test(state.verb) && state.operands.length > 0) return NOTHING;
+  return ON_IMAGES.test(state.verb) ? imageItems(ctx, site.roots) : NOTHING;
+}

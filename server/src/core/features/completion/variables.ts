@@ -1,0 +1,81 @@
+// Variables behind a dollar sign: those of the job with their values, then GitLab's own.
+import { PREDEFINED_VARIABLES } from "../../data/predefined-variables";
+import { predefinedText } from "../../data/predefined-texts";
+import type { Job, Variable } from "../../model/pipeline/job";
+import { globalVariablesOf } from "../../model/pipeline/job-variables";
+import { settingsOf } from "../../model/settings-of";
+import { profileOf } from "../../model/runner/profile";
+import type { QueryContext } from "../../query/query";
+import type { FilePath } from "../../text/source-file";
+import { distinct, type Item } from "./item";
+
+/** The name that is being typed at the end of a text: `$CI_CO`, `${CI_CO`; undefined where none is. */
+export function typedVariable(text: string): string | undefined {
+  const match = /(?:^|[^$\\])(?:\$\$)*\$\{?([A-Za-z_]\w*|)$/.exec(text);
+  return match?.[1];
+}
+
+/** All variables that a job can see; without a job those of the pipelines. */
+export function variableItems(
+  ctx: QueryContext,
+  roots: readonly FilePath[],
+  job: Job | undefined,
+  script: string,
+): readonly Item[] {
+  const own =
+    job === undefined
+      ? roots.flatMap((root) => [...ctx.get(globalVariablesOf, root).values()])
+      : [...job.variables.values()];
+  return distinct([
+    ...assignedIn(script),
+    ...own.map(ownItem),
+    ...outsideItems(ctx, job),
+    ...predefinedItems(),
+  ]);
+}
+
+const MOST_CHARACTERS = 60;
+
+const cut = (text: string): string =>
+  text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text;
+
+function ownItem({ name, values, isKnown, scope }: Variable): Item {
+  const value = isKnown ? cut(values.filter((each) => each !== "").join(", ")) : "not known";
+  return { label: name, kind: "variable", detail: `${value === "" ? "empty" : value} (${scope})` };
+}
+
+/** What the lines in front of the cursor assign: `TAG=…`, `export TAG=…`. */
+const assignedIn = (script: string): readonly Item[] =>
+  [...script.matchAll(/(?:^|[\n;&|]|\bexport\s|- )\s*["']?([A-Za-z_]\w*)=([^\n;&|]*)/g)].map(
+    ([, label = "", value = ""]): Item => ({
+      label,
+      kind: "variable",
+      detail: `${cut(value.trim())} (script)`,
+    }),
+  );
+
+/** Set by the runner, or in the user interface as the project's configuration says. */
+function outsideItems(ctx: QueryContext, job: Job | undefined): readonly Item[] {
+  const environment = job === undefined ? [] : [...profileOf(ctx, job).environment];
+  const { known, protected: guarded } = ctx.get(settingsOf, null).settings.variables;
+  return [
+    ...environment.map(([label, { value }]): Item => ({
+      label,
+      kind: "variable",
+      detail: `${cut(value)} (runner)`,
+    })),
+    ...[...known, ...guarded].map((label): Item => ({ label, kind: "variable", detail: "user interface" })),
+  ];
+}
+
+const predefinedItems = (): readonly Item[] =>
+  [...PREDEFINED_VARIABLES].map(([label, { emptyWhen }]): Item => {
+    const text = predefinedText(label);
+    const empty = emptyWhen === "" ? "" : `\n\nEmpty ${emptyWhen}.`;
+    return {
+      label,
+      kind: "variable",
+      detail: "GitLab",
+      ...(text === undefined ? {} : { documentation: `${text}.${empty}` }),
+    };
+  });

@@ -1,0 +1,124 @@
+// The Docker set-up of a job as it is written in the job's own block: `image`, `services` and the DOCKER_* variables. And which other
+// jobs of the file write the same.
+import { daemonOf } from "../../model/docker/daemon";
+import { jobNamesOf, jobOf, rootKey } from "../../model/pipeline/resolve";
+import { contentOf, rootPairsOf, yamlOf } from "../../model/pipeline/yaml-of";
+import type { QueryContext } from "../../query/query";
+import { keyText, pairOf, type YamlFile, type YamlMap, type YamlPair } from "../../syntax/yaml-nodes";
+import type { ChunkEdit } from "../../text/edit";
+import type { FilePath } from "../../text/source-file";
+import { rootsAround } from "../position/jobs-at";
+import { yamlPathAt } from "../position/yaml-path";
+import { blockColumn, linesOf, removeLines, textAtColumn, withCommentsAbove, type EntryLines } from "./entry-lines";
+import type { Cursor } from "./refactoring";
+
+export interface DockerSetup {
+  readonly name: string;
+  readonly pair: YamlPair;
+  readonly body: YamlMap;
+  readonly image: EntryLines | undefined;
+  readonly services: EntryLines | undefined;
+  /** The job's own `variables`, and those of them that are for Docker. */
+  readonly variables: YamlMap | undefined;
+  readonly variablesLines: EntryLines | undefined;
+  readonly docker: readonly EntryLines[];
+}
+
+/** The set-up and all jobs of the file that write the same; the one at the cursor is the first. */
+export interface SharedSetup {
+  readonly root: FilePath;
+  readonly yaml: YamlFile;
+  readonly setup: DockerSetup;
+  readonly all: readonly DockerSetup[];
+}
+
+const ON_KEYS: ReadonlySet<unknown> = new Set([undefined, "image", "services", "variables"]);
+
+/** The set-up of the job at a cursor, which stands on its name or on a part of the set-up. */
+export function setupAtCursor(ctx: QueryContext, { spot }: Cursor): SharedSetup | undefined {
+  if (spot.kind !== "gitlab-ci") return undefined;
+  const path = yamlPathAt(ctx, spot);
+  const [pair] = path?.pairs ?? [];
+  const yaml = ctx.get(yamlOf, spot.file.path);
+  if (pair === undefined || yaml === undefined || !ON_KEYS.has(path?.keys[1])) return undefined;
+  if (path?.keys.length === 1 && path.on !== "key") return undefined;
+  const root = rootsAround(ctx, spot.file.path).find((each) => isDockerJob(ctx, each, keyText(pair)));
+  const setup = readSetup(pair);
+  if (root === undefined || setup === undefined) return undefined;
+  const others = rootPairsOf(yaml)
+    .filter((each) => each !== pair && isDockerJob(ctx, root, keyText(each)))
+    .flatMap((each) => readSetup(each) ?? []);
+  return { root, yaml, setup, all: [setup, ...others.filter((other) => isSame(setup, other) && !hasComments(other))] };
+}
+
+function isDockerJob(ctx: QueryContext, root: FilePath, name: string | undefined): boolean {
+  if (name === undefined || !ctx.get(jobNamesOf, root).includes(name)) return false;
+  const job = ctx.get(jobOf, rootKey(root, name));
+  return job !== undefined && daemonOf(ctx, job).dind.some(({ from }) => from === "job");
+}
+
+/** Undefined where less than two parts are written in the block, or a part is not on lines of its own. */
+function readSetup(pair: YamlPair): DockerSetup | undefined {
+  const name = keyText(pair);
+  const body = pair.value;
+  if (name === undefined || body.kind !== "map" || blockColumn(body) === undefined) return undefined;
+  const own = (key: string): EntryLines | undefined => linesIn(body, key);
+  const value = pairOf(body, "variables")?.value;
+  const variables = value?.kind === "map" && blockColumn(value) !== undefined ? value : undefined;
+  const docker = (variables?.pairs ?? []).filter((each) => keyText(each)?.startsWith("DOCKER_") === true);
+  const lines = docker.flatMap((each) => linesOf(each) ?? []);
+  const [image, services] = [own("image"), own("services")];
+  const parts = Number(image !== undefined) + Number(services !== undefined) + Number(lines.length > 0);
+  if (services === undefined || parts < 2 || lines.length < docker.length) return undefined;
+  return { name, pair, body, image, services, variables, variablesLines: own("variables"), docker: lines };
+}
+
+function linesIn(body: YamlMap, key: string): EntryLines | undefined {
+  const pair = pairOf(body, key);
+  return pair && linesOf(pair);
+}
+
+const isSame = (a: DockerSetup, b: DockerSetup): boolean =>
+  sameLines(a.image, b.image) &&
+  sameLines(a.services, b.services) &&
+  a.docker.length === b.docker.length &&
+  a.docker.every((lines, index) => sameLines(lines, b.docker[index]));
+
+const sameLines = (a: EntryLines | undefined, b: EntryLines | undefined): boolean =>
+  (a === undefined ? "" : textAtColumn(a, 0)) === (b === undefined ? "" : textAtColumn(b, 0));
+
+/** What `variables` of a second job says beside the same entries would be lost where it goes as a whole. */
+const hasComments = (setup: DockerSetup): boolean => {
+  const whole = takenLines(setup).find((lines) => lines === setup.variablesLines);
+  return whole !== undefined && countComments([whole]) > countComments(setup.docker);
+};
+
+/** How many comments stand in some lines. */
+export const countComments = (all: readonly EntryLines[]): number =>
+  all.flatMap((lines) => [...textAtColumn(lines, 0).matchAll(/(?:^|\s)#/gm)]).length;
+
+/** Takes the set-up out of a job; with `variables:` itself where nothing else is left in it. */
+export function withoutSetup(setup: DockerSetup, withComments: boolean): readonly ChunkEdit[] {
+  return takenLines(setup).map((lines) => removeLines(withComments ? withCommentsAbove(lines) : lines));
+}
+
+/** What is taken out of a job, in the order in which it is written. */
+export function takenLines({ image, services, variables, variablesLines, docker }: DockerSetup): readonly EntryLines[] {
+  const isWhole = variables !== undefined && docker.length === variables.pairs.length;
+  const ofVariables = isWhole && variablesLines !== undefined ? [variablesLines] : docker;
+  return [image, services, ...ofVariables]
+    .filter((lines) => lines !== undefined)
+    .sort((a, b) => a.start - b.start);
+}
+
+/** A name that no job, template or other root entry of the file has. */
+export function freeTemplateName(ctx: QueryContext, { root, yaml }: SharedSetup): string | undefined {
+  const taken = new Set([...ctx.get(jobNamesOf, root), ...rootPairsOf(yaml).map(keyText)]);
+  return [".docker", ".docker-setup", ".docker-daemon"].find((name) => !taken.has(name));
+}
+
+/** The first of some entries in the file. */
+export const firstWritten = (yaml: YamlFile, setups: readonly DockerSetup[]): DockerSetup | undefined =>
+  contentOf(yaml)
+    ?.blocks.flatMap(({ pairs }) => pairs)
+    .flatMap((pair) => setups.find((setup) => setup.pair === pair) ?? [])[0];

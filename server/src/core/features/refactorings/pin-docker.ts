@@ -1,0 +1,52 @@
+// "Pin client and daemon to Docker <version>": one version for the job's `docker` image and for its dind service.
+import { daemonOf } from "../../model/docker/daemon";
+import { jobImagesOf, type JobImage } from "../../model/docker/job-images";
+import type { Job } from "../../model/pipeline/job";
+import { visibleJobsOf } from "../../model/pipeline/resolve";
+import { settingsOf } from "../../model/settings-of";
+import type { QueryContext } from "../../query/query";
+import { setDockerVersion, withoutTwins } from "../../rules/docker-tag";
+import type { ChunkEdit } from "../../text/edit";
+import { isIn } from "../position/spot";
+import { jobsAtCursor } from "./at-cursor";
+import { defineRefactoring, type Cursor } from "./refactoring";
+
+export const pinDocker = defineRefactoring({
+  id: "pin-docker",
+  kind: "refactor.rewrite",
+  offer(ctx, cursor) {
+    const jobs = jobsAtCursor(ctx, cursor).filter((job) => !job.isHidden && namesImage(job, cursor));
+    const version = ctx.get(settingsOf, null).settings.dockerVersion;
+    const edits = jobs.map((job) => editsFor(ctx, job, version));
+    const made = edits.filter((each) => each !== undefined).flat();
+    if (made.length === 0 || edits.includes(undefined)) return [];
+    // A variable that holds the version may be used by any job.
+    const roots = [...new Set(jobs.map(({ root }) => root))];
+    const changes = roots.flatMap((root) => visibleJobsOf(ctx, root)).map(({ name }) => name);
+    return [{ title: `Pin client and daemon to Docker ${version}`, edits: withoutTwins(made), changes }];
+  },
+});
+
+/** The cursor stands in the job's `image` or in one of its services. */
+const namesImage = ({ image, services }: Job, { spot }: Cursor): boolean =>
+  [...(image === undefined ? [] : [image]), ...services].some(({ value }) => isIn(spot, value.at));
+
+/** Undefined where one of the two is not an official image whose tag can be written. */
+function editsFor(ctx: QueryContext, job: Job, version: string): readonly ChunkEdit[] | undefined {
+  const { target } = daemonOf(ctx, job);
+  const images = jobImagesOf(ctx, job);
+  const client = images.find(({ role }) => role === "cli");
+  const daemon = images.find(({ service }) => service !== undefined && service === target?.service);
+  if (client === undefined || daemon === undefined || target?.flavour !== "official") return undefined;
+  const edits = [...(editsOf(client, version) ?? [undefined]), ...(editsOf(daemon, version) ?? [undefined])];
+  return edits.includes(undefined) ? undefined : edits.filter((edit) => edit !== undefined);
+}
+
+/** None where it is that version already. */
+function editsOf({ images, role }: JobImage, version: string): readonly ChunkEdit[] | undefined {
+  const [image, ...others] = images;
+  if (image?.docker === undefined || others.length > 0) return undefined;
+  if (image.versionText === version) return [];
+  const edit = setDockerVersion(image, role, version);
+  return edit && [edit];
+}

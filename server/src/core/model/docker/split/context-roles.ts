@@ -1,0 +1,140 @@
+// Which files of the build context go into the image beside the program: what a COPY brings, without sources and what is for people
+// and tools. A folder that mixes both decides nothing: then nobody can tell.
+import { NEVER_AT_RUN_TIME, type Sources } from "../../../data/context-files";
+import type { QueryContext } from "../../../query/query";
+import { pathPattern } from "../../../text/path-pattern";
+import { textAt } from "../../../text/located";
+import type { FilePath } from "../../../text/source-file";
+import type { DockerfileInstruction } from "../../../syntax/dockerfile-nodes";
+import { excluderOf, ignoreFileOf } from "../dockerignore";
+import { contextsOf } from "../dockerfile-uses";
+import { absolutePath, inFolder, isWithin } from "./container-path";
+import type { BuildStep, SingleStage } from "./single-stage";
+
+export interface Context {
+  readonly folder: FilePath;
+  /** Paths below it that the ignore file lets in. */
+  readonly files: readonly string[];
+}
+
+/** The context that holds a manifest; undefined where none or several do, or where nothing can be listed. */
+export function contextOf(
+  ctx: QueryContext,
+  { dockerfile }: Pick<SingleStage, "dockerfile">,
+  manifest: RegExp,
+): Context | undefined {
+  const paths = ctx.paths();
+  if (paths === undefined) return undefined;
+  const contexts = contextsOf(ctx, dockerfile.tree.path)
+    .map((folder): Context => {
+      const prefix = folder === "" ? "" : `${folder}/`;
+      const ignore = ignoreFileOf(ctx, folder, dockerfile.tree.path);
+      const files = [...paths].filter((path) => path.startsWith(prefix)).map((path) => path.slice(prefix.length));
+      return { folder, files: files.filter((file) => ignore === undefined || excluderOf(ignore, file) === undefined) };
+    })
+    .filter(({ files }) => files.some((file) => manifest.test(file)));
+  return contexts.length === 1 ? contexts[0] : undefined;
+}
+
+/** A COPY for the last stage. */
+export interface DataCopy {
+  readonly line: string;
+  /** What it brings, as absolute paths. */
+  readonly targets: readonly string[];
+}
+
+/** More than that is no longer a program with a few files. */
+const MOST_ENTRIES = 8;
+
+/** The COPYs of what is no source; undefined where a COPY or a folder is not understood. */
+export function dataCopies(
+  single: SingleStage,
+  context: Context,
+  sources: Sources,
+): readonly DataCopy[] | undefined {
+  const copies: DataCopy[] = [];
+  for (const step of single.steps) {
+    const { keyword } = step.instruction;
+    if (keyword !== "COPY" && keyword !== "ADD") continue;
+    const found = copiesOf(step, single.buildDirectory, context, sources);
+    if (found === undefined) return undefined;
+    copies.push(...found);
+  }
+  const isPlain = copies.every(({ line }) => /^[\w \t./@+:=,-]+$/.test(line));
+  return isPlain && copies.flatMap(({ targets }) => targets).length <= MOST_ENTRIES ? copies : undefined;
+}
+
+type Role = "source" | "data" | "mixed";
+
+function copiesOf(
+  { instruction, directory }: BuildStep,
+  buildDirectory: string,
+  context: Context,
+  sources: Sources,
+): readonly DataCopy[] | undefined {
+  const words = (instruction.json ?? instruction.words).map(({ text }) => text);
+  const written = words.at(-1) ?? "";
+  const target = absolutePath(directory, written);
+  if (target === undefined || instruction.flags.some(({ name }) => !/^(?:chown|chmod|link)$/.test(name)))
+    return undefined;
+  const roleOf = (path: string): Role | undefined => roleIn(context, sources, path);
+  const operands = words.slice(0, -1);
+  const [only] = operands;
+  const shown = target === buildDirectory ? "." : target;
+  const copy = (from: readonly string[], to: string, targets: readonly string[]): DataCopy => ({
+    line: [...head(instruction), ...from, to].join(" "),
+    targets,
+  });
+  if (operands.length === 1 && only !== undefined && /^(?:\.|\.\/|\/)$/.test(only)) {
+    const entries = topLevel(context);
+    if (entries.some((entry) => roleOf(entry) === "mixed")) return undefined;
+    const data = entries.filter((entry) => roleOf(entry) === "data");
+    const files = data.filter((entry) => context.files.includes(entry));
+    const folders = data.filter((entry) => !context.files.includes(entry));
+    const at = (name: string): string => inFolder(target, name);
+    return [
+      ...(files.length === 0 ? [] : [copy(files, `${shown === "." ? "." : shown}/`, files.map(at))]),
+      ...folders.map((name) => copy([`${name}/`], `${inFolder(shown === "." ? "." : shown, name)}/`, [at(name)])),
+    ];
+  }
+  const entries = operands.map((operand) => entriesOf(context, operand));
+  const roles = entries.map((paths) => paths?.map(roleOf));
+  if (roles.some((each) => each === undefined || each.length === 0)) return undefined;
+  if (roles.flat().every((role) => role === "source")) return [];
+  // One file or folder as it is; of several, files alone.
+  if (operands.length !== 1 || only === undefined || roles.flat().some((role) => role !== "data")) return undefined;
+  const isFile = context.files.includes(tidy(only));
+  const place = isFile && /(?:\/|^\.)$/.test(written) ? inFolder(target, tidy(only).replace(/^.*\//, "")) : target;
+  const to = directory === buildDirectory || written.startsWith("/") ? written : `${target}${/\/$/.test(written) ? "/" : ""}`;
+  return /[*?[]/.test(only) ? undefined : [copy([only], to, [place])];
+}
+
+function head({ keywordAt, keyword, flags }: DockerfileInstruction): readonly string[] {
+  const written = textAt(keywordAt);
+  const word = keyword === "ADD" ? (/^[a-z]+$/.test(written) ? "copy" : "COPY") : written;
+  return [word, ...flags.map(({ at }) => textAt(at))];
+}
+
+const tidy = (path: string): string => path.replace(/^\.?\/+/, "").replace(/\/+$/, "");
+
+/** The files and folders that an operand means: itself, or what fits a pattern. Undefined for what is not there, and for URLs. */
+function entriesOf({ files }: Context, operand: string): readonly string[] | undefined {
+  if (/[$"'`\\{]|:\/\//.test(operand) || /\.(?:tar|tgz|gz|xz|bz2|zip)$/.test(operand)) return undefined;
+  const path = tidy(operand);
+  if (/[*?[]/.test(path)) return files.filter(pathPattern(path));
+  return files.some((file) => isWithin(file, path)) ? [path] : undefined;
+}
+
+const topLevel = ({ files }: Context): readonly string[] => [
+  ...new Set(files.map((file) => file.replace(/\/.*$/, ""))),
+];
+
+function roleIn({ files }: Context, sources: Sources, path: string): Role | undefined {
+  const own = files.filter((file) => isWithin(file, path));
+  const built = own.filter((file) => [...NEVER_AT_RUN_TIME, ...sources.files].some((each) => each.test(file)));
+  if (own.length === 0) return undefined;
+  return built.length === own.length ? "source" : built.some((file) => isCode(sources, file)) ? "mixed" : "data";
+}
+
+/** A README beside templates mixes nothing. */
+const isCode = (sources: Sources, file: string): boolean => sources.files.some((each) => each.test(file));

@@ -1,0 +1,103 @@
+// BuildKit reads a cache only out of images that were built with cache metadata.
+// https://docs.docker.com/build/cache/backends/inline/
+import { builderOf } from "../../model/flow/builder";
+import { cacheReadsIn, isMadeBefore, type CacheRead } from "../../model/flow/cache-reads";
+import { all, tracedWrite, type Traced } from "../../model/flow/cache-trace";
+import { hasUnseenWriters, writersOf } from "../../model/flow/image-writers";
+import { stagesBehind } from "../../model/flow/uncached-stages";
+import type { Build } from "../../model/docker/image-build";
+import type { Pipeline } from "../../model/pipeline/job";
+import { ownCacheFix, writtenImage } from "../cache-words";
+import { wordsBehindVerb } from "../command-edit";
+import { defineRule, type FixDraft, type RuleContext } from "../rule";
+
+export const cacheFromNoMetadata = defineRule({
+  id: "cache-from-no-metadata",
+  title: "A cache image without cache metadata",
+  severity: "warning",
+  since: "0.2.0",
+  inspects: "pipeline",
+
+  docs: {
+    what: `Reports \`--cache-from\` of builds with BuildKit where every build that the pipeline pushes under this name leaves no cache metadata: neither
+inline (\`--build-arg BUILDKIT_INLINE_CACHE=1\`, \`--cache-to type=inline\`) nor exported with \`--cache-to\`.`,
+    why: `The legacy builder took its cache from any image. BuildKit, the default since Docker 23, looks for metadata that says which layer came from
+which instruction. Without it \`--cache-from\` finds nothing and every build starts from nothing, without a word.`,
+    fix: "Build the image with `--build-arg BUILDKIT_INLINE_CACHE=1`, or export a cache of its own with `--cache-to type=registry,ref=…,mode=max`.",
+    example: {
+      bad: `
+build:
+  image: docker:29.6.2-cli
+  services: [docker:29.6.2-dind]
+  before_script:
+    - echo "$CI_REGISTRY_PASSWORD" | docker login -u "$CI_REGISTRY_USER" --password-stdin "$CI_REGISTRY"
+  script:
+    - docker build --cache-from "$CI_REGISTRY_IMAGE:$CI_COMMIT_REF_SLUG" -t "$CI_REGISTRY_IMAGE:$CI_COMMIT_REF_SLUG" .
+    - docker push "$CI_REGISTRY_IMAGE:$CI_COMMIT_REF_SLUG"
+`,
+      good: `
+build:
+  image: docker:29.6.2-cli
+  services: [docker:29.6.2-dind]
+  before_script:
+    - echo "$CI_REGISTRY_PASSWORD" | docker login -u "$CI_REGISTRY_USER" --password-stdin "$CI_REGISTRY"
+  script:
+    - docker build --build-arg BUILDKIT_INLINE_CACHE=1 --cache-from "$CI_REGISTRY_IMAGE:$CI_COMMIT_REF_SLUG" -t "$CI_REGISTRY_IMAGE:$CI_COMMIT_REF_SLUG" .
+    - docker push "$CI_REGISTRY_IMAGE:$CI_COMMIT_REF_SLUG"
+`,
+    },
+    references: [
+      "https://docs.docker.com/build/cache/backends/inline/",
+      "https://docs.docker.com/build/cache/backends/registry/",
+    ],
+  },
+
+  *check(pipeline, ctx) {
+    for (const read of ctx.get(cacheReadsIn, pipeline.root)) {
+      if (builderOf(ctx, read.build.command).kind !== "buildkit") continue;
+      const traced = tracedRead(ctx, read);
+      if (traced.hasMetadata !== "no") continue;
+      const others = traced.builds.filter((build) => build !== read.build);
+      yield {
+        at: read.use.at,
+        severity: others.length === 0 || !mayBeWrittenUnseen(ctx, pipeline) ? "warning" : "info",
+        message: `BuildKit reads a cache only out of images with cache metadata, and \`${writtenImage(read)}\` is built without, so this finds nothing; build it with \`--build-arg BUILDKIT_INLINE_CACHE=1\`, or export a cache with \`--cache-to type=registry,ref=…,mode=max\``,
+        related: others.map(({ command }) => ({
+          at: command.verbAt,
+          message: "built without cache metadata",
+        })),
+        fixes: fixesFor(ctx, read, traced.builds),
+      };
+    }
+  },
+});
+
+const mayBeWrittenUnseen = (ctx: RuleContext, { root, isClosed }: Pipeline): boolean =>
+  !isClosed || ctx.get(hasUnseenWriters, root);
+
+/** What all who write the image leave in it. The builder itself remembers what it built before in the same job. */
+function tracedRead(ctx: RuleContext, { use, build }: CacheRead): Traced {
+  const traced = use.references.map((reference) => {
+    if (isMadeBefore(ctx, build, reference)) return all([]);
+    const writers = writersOf(ctx, use.job.root, reference);
+    return all(writers.map((writer) => tracedWrite(ctx, writer.use, writer.reference)));
+  });
+  return all(traced);
+}
+
+// ---- Fixes
+
+function fixesFor(ctx: RuleContext, read: CacheRead, builds: readonly Build[]): readonly FixDraft[] {
+  const isOwn = builds.length === 1 && builds[0] === read.build;
+  return [...inlineFix(ctx, builds), ...(isOwn ? ownCacheFix(ctx, read) : [])];
+}
+
+/** An inline cache holds the last stage alone. */
+function inlineFix(ctx: RuleContext, builds: readonly Build[]): readonly FixDraft[] {
+  if (builds.some((build) => stagesBehind(ctx, build).length > 0)) return [];
+  const edits = builds.flatMap(
+    ({ command }) => wordsBehindVerb(command, "--build-arg BUILDKIT_INLINE_CACHE=1") ?? [],
+  );
+  if (edits.length < builds.length) return [];
+  return [{ title: "Build with inline cache metadata", safety: "suggested", edits }];
+}
