@@ -88,7 +88,7 @@ export function startServer(connection: Connection, options: ServerOptions): voi
   connection.onCodeAction(
     guard("textDocument/codeAction", [], log, (params, token) =>
       answerFresh<CodeAction[]>(state.agreement?.folders, params.textDocument.uri, token, [], (placed) =>
-        state.agreement === undefined ? [] : [...codeActions(placed, params, state.agreement.edits)],
+        state.agreement === undefined ? [] : [...codeActions(placed, params, state.agreement.edits, log)],
       ),
     ),
   );

@@ -26,13 +26,25 @@ export interface Sources {
 }
 
 export const GO_SOURCES: Sources = {
-  files: [/\.go$/, /(?:^|\/)go\.(?:mod|sum|work)$/, /\.proto$/, /^\.?(?:golangci|goreleaser|air|mockery)\.(?:ya?ml|toml)$/, /^vendor\//],
-  variables: /^(?:CGO_\w+|GO(?:111MODULE|OS|ARCH|ARM|AMD64|PATH|PROXY|PRIVATE|NOPROXY|NOSUMDB|SUMDB|FLAGS|CACHE|MODCACHE|TOOLCHAIN))$/,
+  files: [
+    /\.go$/,
+    /(?:^|\/)go\.(?:mod|sum|work)$/,
+    /\.proto$/,
+    /^\.?(?:golangci|goreleaser|air|mockery)\.(?:ya?ml|toml)$/,
+    /^vendor\//,
+  ],
+  variables:
+    /^(?:CGO_\w+|GO(?:111MODULE|OS|ARCH|ARM|AMD64|PATH|PROXY|PRIVATE|NOPROXY|NOSUMDB|SUMDB|FLAGS|CACHE|MODCACHE|TOOLCHAIN))$/,
   docs: "https://pkg.go.dev/cmd/go#hdr-Environment_variables",
 };
 
 export const RUST_SOURCES: Sources = {
-  files: [/\.rs$/, /(?:^|\/)Cargo\.(?:toml|lock)$/, /^(?:rust-toolchain|rustfmt|\.rustfmt|clippy|deny)(?:\.toml)?$/, /\.proto$/],
+  files: [
+    /\.rs$/,
+    /(?:^|\/)Cargo\.(?:toml|lock)$/,
+    /^(?:rust-toolchain|rustfmt|\.rustfmt|clippy|deny)(?:\.toml)?$/,
+    /\.proto$/,
+  ],
   variables: /^(?:CARGO_\w+|RUSTFLAGS|RUSTUP_\w+|SQLX_OFFLINE|CC|CXX)$/,
   docs: "https://doc.rust-lang.org/cargo/guide/project-layout.html",
 };

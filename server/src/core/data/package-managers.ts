@@ -255,7 +255,8 @@ export const PACKAGE_MANAGERS: readonly PackageManager[] = [
       options: "",
       needsMore: /^\[workspace|^\[\[?(?:bin|lib|example|test|bench)\]|^\s*(?:build|links)\s*=|\bpath\s*=/m,
       unless: ["vendor", ".cargo", "rust-toolchain", "rust-toolchain.toml"],
-      refuses: / (?:--offline|--frozen|--manifest-path|-C|--config|-Z\S*|-p|--package)\b| --path(?: |=)(?!\.(?: |$))/,
+      refuses:
+        / (?:--offline|--frozen|--manifest-path|-C|--config|-Z\S*|-p|--package)\b| --path(?: |=)(?!\.(?: |$))/,
       fetch: {
         command: "mkdir src && touch src/main.rs && cargo fetch {options} && rm -r src",
         keeps: /^--locked$/,
@@ -307,7 +308,8 @@ export const PACKAGE_MANAGERS: readonly PackageManager[] = [
     fix: {
       moves: false,
       options: "",
-      needsMore: /\bapply\s*\(?\s*from\b|\bproject\s*\(|\b(?:files|fileTree|flatDir|mavenLocal|includeBuild)\b/,
+      needsMore:
+        /\bapply\s*\(?\s*from\b|\bproject\s*\(|\b(?:files|fileTree|flatDir|mavenLocal|includeBuild)\b/,
       companionNeedsMore: /^\s*include\b|\bincludeBuild\b|\bapply\s*\(?\s*from\b/m,
       unless: ["buildSrc", "build-logic", ".gradle"],
       folders: ["gradle"],

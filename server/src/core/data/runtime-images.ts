@@ -30,6 +30,8 @@ export interface RuntimeImage {
   readonly shell: "alpine" | "debian" | undefined;
   /** What the image of the build has and this one lacks, as a line of its own. */
   readonly setup: string | undefined;
+  /** Packages that the build may install and that this image has, with the setup. */
+  readonly brings: readonly string[];
   readonly source: string;
 }
 
@@ -39,6 +41,7 @@ export const DISTROLESS_STATIC: RuntimeImage = {
   users: ["root", "nobody", "nonroot"],
   shell: undefined,
   setup: undefined,
+  brings: ["ca-certificates", "tzdata"],
   source: "https://github.com/GoogleContainerTools/distroless/blob/main/base/README.md",
 };
 
@@ -48,6 +51,7 @@ export const ALPINE: RuntimeImage = {
   users: ["root", "nobody"],
   shell: "alpine",
   setup: "apk add --no-cache ca-certificates tzdata",
+  brings: ["ca-certificates", "tzdata"],
   source: "https://hub.docker.com/_/alpine",
 };
 
@@ -56,7 +60,9 @@ export const DEBIAN: RuntimeImage = {
   image: "debian:trixie-slim",
   users: ["root", "nobody", "www-data"],
   shell: "debian",
-  setup: "apt-get update && apt-get install -y --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/*",
+  setup:
+    "apt-get update && apt-get install -y --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/*",
+  brings: ["ca-certificates"],
   source: "https://hub.docker.com/_/debian",
 };
 
@@ -75,7 +81,8 @@ export const LINKED_CRATES =
   /^name = "(?!(?:linux-raw|windows|js|web|wasi|core-foundation|security-framework|fuchsia-zircon|zstd|lz4|bzip2|lzma|jemalloc|tikv-jemalloc|libmimalloc|system-configuration|aws-lc|aws-lc-fips|wasm-bindgen|inotify|mio|dirs|errno|redox|ndk|renderdoc|android|objc2?|iana-time-zone)-sys")[\w-]+-sys"/m;
 
 /** Crates that read the certificates of the system. https://docs.rs/rustls-native-certs , https://docs.rs/openssl-probe */
-export const CRATES_WITH_CERTIFICATES = /^name = "(?:rustls-native-certs|rustls-platform-verifier|openssl-probe|native-tls)"/m;
+export const CRATES_WITH_CERTIFICATES =
+  /^name = "(?:rustls-native-certs|rustls-platform-verifier|openssl-probe|native-tls)"/m;
 
 /** npm packages that need programs, libraries or generated files beside `node_modules`, by their installation pages. */
 export const NODE_NEEDS_SYSTEM =
@@ -97,7 +104,7 @@ export const NODE_PRUNING: readonly NodePruning[] = [
   },
   {
     program: "yarn",
-    command: "yarn install --production --frozen-lockfile --ignore-scripts --prefer-offline",
+    command: "yarn install --production --ignore-scripts --prefer-offline",
     source: "https://classic.yarnpkg.com/lang/en/docs/cli/prune/",
   },
   { program: "pnpm", command: "CI=true pnpm prune --prod", source: "https://pnpm.io/cli/prune" },

@@ -4,11 +4,12 @@ import type { CacheSpecification } from "../model/docker/image-build";
 import { canExportCache, registryCacheOf } from "../model/flow/cache-export";
 import type { CacheRead } from "../model/flow/cache-reads";
 import { meansSame } from "../model/flow/image-use";
+import { isNeededBehind } from "../model/flow/pulled-use";
 import { imageUsesOf } from "../model/flow/uses-of-job";
 import type { QueryContext } from "../query/query";
 import type { ChunkEdit } from "../text/edit";
 import type { Origin } from "../text/located";
-import { wordsBehindVerb } from "./command-edit";
+import { withoutCommand, wordsBehindVerb } from "./command-edit";
 import { replaceInScript } from "./edits";
 import type { FixDraft } from "./rule";
 
@@ -66,10 +67,21 @@ export function ownCacheFix(ctx: QueryContext, read: CacheRead): readonly FixDra
   const pushes = imageUsesOf(ctx, use.job).some(({ action }) => action === "push" || action === "cache-to");
   if (cache === undefined || !pushes) return [];
   const from = readFrom(read, cache);
-  const pulls = pullFrom(ctx, read, cache);
   const to = wordsBehindVerb(build.command, `--cache-to type=registry,ref=${cache},mode=max`);
-  if (from === undefined || pulls === undefined || to === undefined) return [];
-  return [{ title: OWN_CACHE, safety: "suggested", edits: [to, from, ...pulls] }];
+  if (from === undefined || to === undefined) return [];
+  return [{ title: OWN_CACHE, safety: "suggested", edits: [...idlePulls(ctx, read), to, from] }];
 }
+
+/** BuildKit asks the registry itself: the pulls that only fetched the cache can go. */
+const idlePulls = (ctx: QueryContext, { use }: CacheRead): readonly ChunkEdit[] =>
+  imageUsesOf(ctx, use.job).flatMap(({ action, command, references: [reference] }) =>
+    action === "pull" &&
+    command !== undefined &&
+    reference !== undefined &&
+    meansSame([reference], use.references) &&
+    !isNeededBehind(ctx, command, reference)
+      ? (withoutCommand(command) ?? [])
+      : [],
+  );
 
 export const OWN_CACHE = "Keep a cache of all stages in the registry";

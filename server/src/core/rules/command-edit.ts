@@ -51,14 +51,14 @@ export const withBuildx = ({ item, verb, verbAt }: ContainerCommand, words = "")
       ? undefined
       : replaceInScript(item, endOf(verbAt), ` ${words}`);
 
-/** Takes a command away that is all of its item, or of its line in a block. */
+/** Takes a command away that is all of its item, or of its line in a block; a `|| true` behind it goes too. */
 export function withoutCommand(command: JobCommand): ChunkEdit | undefined {
   const { item, at } = command;
   const { chunk } = at;
   const line = lineStart(at);
   const end = lineEndOf(chunk, at.end);
-  if (command.isNested || chunk.text.slice(at.end, end).trim() !== "" || textAt(at).includes("\n"))
-    return undefined;
+  const isWhole = /^\s*(\|\|\s*(true|:))?\s*$/.test(chunk.text.slice(at.end, end));
+  if (command.isNested || !isWhole || textAt(at).includes("\n")) return undefined;
   const isItem =
     chunk === item.at.chunk &&
     beginsItem(command) &&

@@ -55,7 +55,9 @@ function fetchCommand(
   words: readonly string[],
 ): string | undefined {
   const [program = "", ...operands] = words;
-  const assignments = environment.split(/\s+/).filter((each) => each !== "" && !fetch.dropsEnvironment.test(each));
+  const assignments = environment
+    .split(/\s+/)
+    .filter((each) => each !== "" && !fetch.dropsEnvironment.test(each));
   const options = operands.filter((word) => fetch.keeps.test(word));
   if (!operands.every((word) => fetch.keeps.test(word) || fetch.drops.test(word))) return undefined;
   if ([program, ...assignments, ...options].some((word) => SHELL_TEXT.test(word))) return undefined;

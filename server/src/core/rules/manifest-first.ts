@@ -84,7 +84,8 @@ function staysInPlace({ stage, copy, run }: CopyThenInstall): boolean {
   const { instructions } = stage;
   const copyAt = instructions.indexOf(copy);
   const runAt = instructions.indexOf(run);
-  if (!instructions.slice(copyAt + 1, runAt).every(({ keyword }) => NEEDS_NO_FILES.has(keyword))) return false;
+  if (!instructions.slice(copyAt + 1, runAt).every(({ keyword }) => NEEDS_NO_FILES.has(keyword)))
+    return false;
   const directoryAt = (index: number): string | undefined =>
     instructions
       .slice(0, index)

@@ -75,7 +75,7 @@ export function promotionOf(
   release: EarlyRelease,
 ): { readonly pin: Edits; readonly job: NewJob } | undefined {
   const hasBoth = promotionFixes(ctx, { ...release, isTool: false }).length > 1;
-  const job = hasBoth ? promotionJob(ctx, release, false) : undefined;
+  const job = hasBoth ? promotionJob(ctx, release, true) : undefined;
   return job && { pin: commitTag(release.push, imageUsesOf(ctx, release.push.job)), job };
 }
 
@@ -91,11 +91,11 @@ interface NewJob {
   readonly edits: Edits;
 }
 
-/** `limits`: a job that runs for every branch gives the name on the default branch alone. */
-function promotionJob(ctx: RuleContext, { push, tests }: EarlyRelease, limits = true): NewJob | undefined {
+/** `asked`: in the tests' own stage with `needs`, so that later jobs find the name, and as often as the job that builds. */
+function promotionJob(ctx: RuleContext, { push, tests }: EarlyRelease, asked = false): NewJob | undefined {
   const { job, references } = push;
   const [reference, ...variants] = references;
-  const place = placeBehind(ctx, job, tests);
+  const place = asked ? placeByNeeds(ctx, job, tests) : placeBehind(ctx, job, tests);
   const name = freeName(ctx, job);
   const block = lastBlock(ctx, job);
   if (reference === undefined || variants.length > 0 || place === undefined || name === undefined)
@@ -111,7 +111,7 @@ function promotionJob(ctx: RuleContext, { push, tests }: EarlyRelease, limits = 
     `  - docker pull "${built}"`,
     `  - docker tag "${built}" "${released}"`,
     `  - docker push "${released}"`,
-    ...(isLimited(job) || !limits ? [] : ["rules:", "  - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH"]),
+    ...(isLimited(job) || asked ? [] : ["rules:", "  - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH"]),
   ];
   return { name, edits: setKey(block, name, lines.join("\n")) };
 }
@@ -132,6 +132,24 @@ function placeBehind(ctx: RuleContext, job: Job, tests: readonly Job[]): readonl
 }
 
 const MOST_NEEDS = 5;
+
+/** In the last stage of the tests, waiting for them and for the build; a test that need not be there is optional. */
+function placeByNeeds(ctx: RuleContext, job: Job, tests: readonly Job[]): readonly string[] | undefined {
+  const { stages } = ctx.get(orderTableOf, job.root);
+  const stage = stages[Math.max(...tests.map((test) => stages.indexOf(test.stage.value)))];
+  if (tests.length === 0 || stage === undefined) return undefined;
+  const needed = [job, ...tests];
+  const needs = tests.some(isLimited)
+    ? [
+        "needs:",
+        ...needed.flatMap((each) => [
+          `  - job: ${yamlName(each.name)}`,
+          ...(each !== job && isLimited(each) ? ["    optional: true"] : []),
+        ]),
+      ]
+    : [`needs: [${needed.map(({ name }) => yamlName(name)).join(", ")}]`];
+  return [`stage: ${yamlName(stage)}`, ...needs];
+}
 
 const freeName = (ctx: RuleContext, { root }: Job): string | undefined => {
   const taken = new Set(ctx.get(jobNamesOf, root));

@@ -11,6 +11,7 @@ import type { FilePath, Finding, TextEdit } from "../../core/index";
 import { planFixes } from "../../host/write";
 import { findingDiagnostic, toOffset, type Speech } from "../convert";
 import type { Placed } from "../folders";
+import { guardNow, type Log } from "../guard";
 import { suppressFile, suppressLine } from "../suppression";
 import { workspaceEdit, type Changes, type EditAbilities } from "../workspace-edit";
 
@@ -30,6 +31,7 @@ export function codeActions(
   { session, path }: Placed,
   params: CodeActionParams,
   abilities: EditAbilities,
+  log: Log,
 ): readonly CodeAction[] {
   const { speech } = session;
   const file = speech.file(path);
@@ -49,7 +51,10 @@ export function codeActions(
     );
     actions.push(...fixes, ...unique(comments));
   }
-  actions.push(...refactorings({ session, path }, params, toEdit));
+  // What is wrong in a refactoring of ours does not cost the fixes.
+  guardNow("refactorings", log, () => {
+    actions.push(...refactorings({ session, path }, params, toEdit));
+  })();
   if (asksFor(only, FIX_ALL)) actions.push(...fixAll(path, findings, toEdit));
   return actions;
 }

@@ -14,6 +14,7 @@ import { lineStartAt } from "../../text/line-start";
 import type { FilePath, SourceFile } from "../../text/source-file";
 import { dockerOffer } from "./docker";
 import { dockerItems, imageItems } from "./images";
+import { inputItems, typedInput } from "./inputs";
 import { distinct, NOTHING, type Item, type Offer } from "./item";
 import { needItems, parentItems, referenceItems, stageItems } from "./names";
 import { typedVariable, variableItems } from "./variables";
@@ -22,6 +23,9 @@ import { typedVariable, variableItems } from "./variables";
 export function pipelineOffer(ctx: QueryContext, file: SourceFile, offset: number): Offer | undefined {
   const line = yamlLineAt(file.text, offset);
   if (line === undefined) return undefined;
+  const input = typedInput(line.typed);
+  if (input !== undefined)
+    return { items: inputItems(ctx, file.path), at: { start: offset - input.length, end: offset } };
   const site = siteOf(ctx, file.path, line);
   const name = typedVariable(line.typed);
   if (name !== undefined && line.on !== "key") {

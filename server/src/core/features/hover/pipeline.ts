@@ -12,6 +12,7 @@ import { yamlPathAt, type YamlPath } from "../position/yaml-path";
 import { commandHover, imageAtText } from "./command";
 import { hoverText, type HoverText } from "./hover-text";
 import { imageText, serviceText } from "./images";
+import { inputText } from "./input";
 import { jobText } from "./job";
 import { keywordHoverText } from "./keyword";
 import { bullets, code, listed, paragraphs } from "./markdown";
@@ -26,7 +27,9 @@ export function pipelineHover(ctx: QueryContext, spot: Spot): HoverText | undefi
   const path = yamlPathAt(ctx, spot);
   if (path?.on === "key") return keyHover(ctx, spot, roots, path);
   const variable = variableAt(spot);
-  if (variable !== undefined && path !== undefined && !variable.isInput)
+  if (variable?.isInput === true)
+    return hoverText(inputText(ctx, roots, spot.file.path, variable.name), variable.at);
+  if (variable !== undefined && path !== undefined)
     return hoverText(
       paragraphs(variableText(ctx, spot, path, variable.name), wholeImage(ctx, spot, path)),
       variable.at,

@@ -36,6 +36,8 @@ function isPushed(ctx: QueryContext, { command, pushes, tags }: Build): boolean 
   const references = tags.flatMap((tag) => tag.references);
   return (
     pushes ||
-    imageUsesOf(ctx, command.job).some((use) => use.action === "push" && meansSame(use.references, references))
+    imageUsesOf(ctx, command.job).some(
+      (use) => use.action === "push" && meansSame(use.references, references),
+    )
   );
 }

@@ -24,7 +24,10 @@ export function commandsAtCursor(ctx: QueryContext, cursor: Cursor): readonly Co
 }
 
 /** In a script item that is written in a pipeline file, and not in a called script, `sh -c`, a function or a substitution. */
-const canBeEdited = (ctx: QueryContext, { job, item, at, caller, isNested, use }: ContainerCommand): boolean =>
+const canBeEdited = (
+  ctx: QueryContext,
+  { job, item, at, caller, isNested, use }: ContainerCommand,
+): boolean =>
   item.at.chunk === at.chunk &&
   caller === undefined &&
   !isNested &&
@@ -38,8 +41,12 @@ export function forAllJobs<T extends { readonly job: Job }>(
   make: (subject: T) => RefactoringDraft | undefined,
 ): RefactoringDraft | undefined {
   const [first, ...others] = subjects.map(make);
-  if (first === undefined || others.some((other) => other === undefined || !isSame(first, other))) return undefined;
-  return { ...first, changes: [...new Set([...(first.changes ?? []), ...subjects.map(({ job }) => job.name)])] };
+  if (first === undefined || others.some((other) => other === undefined || !isSame(first, other)))
+    return undefined;
+  return {
+    ...first,
+    changes: [...new Set([...(first.changes ?? []), ...subjects.map(({ job }) => job.name)])],
+  };
 }
 
 const isSame = (a: RefactoringDraft, b: RefactoringDraft): boolean =>

@@ -1,7 +1,7 @@
 // "Cache this build in the registry": a plain build and its push become one buildx build that keeps the layers of all stages in the
 // registry. https://docs.docker.com/build/cache/backends/registry/
-import { flagNamed, type ContainerCommand } from "../../model/docker/command";
-import { buildOf, type Build } from "../../model/docker/build";
+import type { ContainerCommand } from "../../model/docker/command";
+import type { Build } from "../../model/docker/build";
 import { daemonForCommand } from "../../model/docker/daemon";
 import { commandsOf } from "../../model/docker/find-commands";
 import { jobImagesOf } from "../../model/docker/job-images";
@@ -15,7 +15,7 @@ import { imageUsesOf } from "../../model/flow/uses-of-job";
 import type { QueryContext } from "../../query/query";
 import { commandsAtCursor, forAllJobs } from "./at-cursor";
 import { linesBefore, withFlags, withoutFollowing } from "./command-lines";
-import { pushedBuildOf } from "./pushed-build";
+import { contentOf, pushedBuildOf } from "./pushed-build";
 import { defineRefactoring, type RefactoringDraft } from "./refactoring";
 
 const TITLE = "Cache this build in the registry";
@@ -69,21 +69,16 @@ function freeCache(ctx: QueryContext, build: Build): string | undefined {
   return isTaken ? `${cache}-${job.name.toLowerCase().replace(/[^a-z0-9]+/g, "-")}` : cache;
 }
 
-/** What decides about the layers of a build: builds of the same content share a cache. */
-function contentOf(ctx: QueryContext, command: ContainerCommand): string {
-  const build = buildOf(ctx, command);
-  const platform = flagNamed(command, "platform")?.value?.text ?? "";
-  const target = build?.target?.variants.map(showText).join(" ") ?? "";
-  return [build?.dockerfile.known === true ? build.dockerfile.value : "", target, platform].join("\0");
-}
-
 /** What makes a builder that can export a cache; nothing where the daemon's own one can. Undefined where that is not known. */
 function builderLines(ctx: QueryContext, build: Build): readonly string[] | undefined {
   const { command } = build;
   const { kind, driver } = builderOf(ctx, command);
   if (kind !== "buildkit" || driver !== "docker" || !hasBuildx(ctx, command)) return undefined;
   if (canExportCache(ctx, build)) return [];
-  if (commandsOf(ctx, command.job).some(({ verb }) => MAKES_BUILDER.test(verb)) || usesLocalImages(ctx, build))
+  if (
+    commandsOf(ctx, command.job).some(({ verb }) => MAKES_BUILDER.test(verb)) ||
+    usesLocalImages(ctx, build)
+  )
     return undefined;
   const tls = needsContext(ctx, command);
   if (tls === undefined) return undefined;
@@ -97,7 +92,10 @@ const MAKES_BUILDER = /^(?:buildx (?:create|use|install)|context )/;
 /** The official client image brings buildx since 23. https://github.com/docker-library/docker */
 function hasBuildx(ctx: QueryContext, { job }: ContainerCommand): boolean {
   const { images } = jobImagesOf(ctx, job).find(({ role }) => role === "cli") ?? { images: [] };
-  return images.length > 0 && images.every(({ docker }) => docker !== undefined && (docker.version?.major ?? 23) >= 23);
+  return (
+    images.length > 0 &&
+    images.every(({ docker }) => docker !== undefined && (docker.version?.major ?? 23) >= 23)
+  );
 }
 
 /** A builder in a container does not see the daemon's images, so it can't build on one that the job has made. */

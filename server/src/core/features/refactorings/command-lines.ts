@@ -1,7 +1,7 @@
 // Edits around a build command that keep the layout of its lines: words behind the verb, lines in front of it, pushes taken away.
 import type { Branch, ContainerCommand, JobCommand } from "../../model/docker/command";
 import { commandBefore, withBuildx, withoutCommand, wordsBehindVerb } from "../../rules/command-edit";
-import { indentAt, insertBefore, lineEndOf, lineStartOf, replaceInScript, startsLine } from "../../rules/edits";
+import { indentAt, insertBefore, lineEndOf, lineStartOf, startsLine } from "../../rules/edits";
 import { lineBefore } from "../../rules/login-fix";
 import type { ChunkEdit } from "../../text/edit";
 import { textAt, type Origin } from "../../text/located";
@@ -19,16 +19,17 @@ export function withFlags(
 ): Edits | undefined {
   const isRenamed = buildx && command.verb === "build";
   const first = command.flags.find(({ at }) => at.chunk === command.verbAt.chunk && startsLine(at));
-  const end = first === undefined ? undefined : lineEnding(command, first.at);
+  const end = first && lineEnding(command, first.at);
   if (first === undefined || end === undefined) {
     const words = flags.join(" ");
     const edit = isRenamed ? withBuildx(command, words) : wordsBehindVerb(command, words);
     return edit && [edit];
   }
   const lines = flags.map((flag) => `${flag}${end}\n${indentAt(first.at)}`).join("");
-  const renamed = isRenamed ? replaceInScript(command.item, command.verbAt, "buildx build") : undefined;
-  if (isRenamed && renamed === undefined) return undefined;
-  return [...(renamed === undefined ? [] : [renamed]), insertBefore(first.at, lines)];
+  const added = insertBefore(first.at, lines);
+  if (!isRenamed) return [added];
+  const renamed = withBuildx(command);
+  return renamed && [renamed, added];
 }
 
 /** What ends a line inside the command: a backslash, or nothing where YAML folds the lines. Undefined in quotes. */
@@ -62,7 +63,9 @@ export function withoutFollowing(command: JobCommand, following: readonly JobCom
   const edits: ChunkEdit[] = [];
   let last = command;
   for (const next of following) {
-    const edit = inListBehind(last, next) ?? (next.use.conditional ? undefined : (withoutCommand(next) ?? downToComment(next)));
+    const edit =
+      inListBehind(last, next) ??
+      (next.use.conditional ? undefined : (withoutCommand(next) ?? downToComment(next)));
     if (edit === undefined) return undefined;
     edits.push(edit);
     last = next;

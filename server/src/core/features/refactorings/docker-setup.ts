@@ -9,7 +9,14 @@ import type { ChunkEdit } from "../../text/edit";
 import type { FilePath } from "../../text/source-file";
 import { rootsAround } from "../position/jobs-at";
 import { yamlPathAt } from "../position/yaml-path";
-import { blockColumn, linesOf, removeLines, textAtColumn, withCommentsAbove, type EntryLines } from "./entry-lines";
+import {
+  blockColumn,
+  linesOf,
+  removeLines,
+  textAtColumn,
+  withCommentsAbove,
+  type EntryLines,
+} from "./entry-lines";
 import type { Cursor } from "./refactoring";
 
 export interface DockerSetup {
@@ -32,23 +39,28 @@ export interface SharedSetup {
   readonly all: readonly DockerSetup[];
 }
 
-const ON_KEYS: ReadonlySet<unknown> = new Set([undefined, "image", "services", "variables"]);
-
 /** The set-up of the job at a cursor, which stands on its name or on a part of the set-up. */
 export function setupAtCursor(ctx: QueryContext, { spot }: Cursor): SharedSetup | undefined {
   if (spot.kind !== "gitlab-ci") return undefined;
   const path = yamlPathAt(ctx, spot);
   const [pair] = path?.pairs ?? [];
-  const yaml = ctx.get(yamlOf, spot.file.path);
-  if (pair === undefined || yaml === undefined || !ON_KEYS.has(path?.keys[1])) return undefined;
-  if (path?.keys.length === 1 && path.on !== "key") return undefined;
-  const root = rootsAround(ctx, spot.file.path).find((each) => isDockerJob(ctx, each, keyText(pair)));
+  const isOnIt = path !== undefined && (path.keys.length === 1 ? path.on === "key" : PARTS.has(path.keys[1]));
+  return pair === undefined || !isOnIt ? undefined : sharedSetup(ctx, spot.file.path, pair);
+}
+
+const PARTS: ReadonlySet<unknown> = new Set(["image", "services", "variables"]);
+
+function sharedSetup(ctx: QueryContext, file: FilePath, pair: YamlPair): SharedSetup | undefined {
+  const yaml = ctx.get(yamlOf, file);
   const setup = readSetup(pair);
-  if (root === undefined || setup === undefined) return undefined;
+  if (yaml === undefined || setup === undefined) return undefined;
+  const root = rootsAround(ctx, file).find((each) => isDockerJob(ctx, each, setup.name));
+  if (root === undefined) return undefined;
   const others = rootPairsOf(yaml)
     .filter((each) => each !== pair && isDockerJob(ctx, root, keyText(each)))
-    .flatMap((each) => readSetup(each) ?? []);
-  return { root, yaml, setup, all: [setup, ...others.filter((other) => isSame(setup, other) && !hasComments(other))] };
+    .flatMap((each) => readSetup(each) ?? [])
+    .filter((other) => isSame(setup, other) && !hasComments(other));
+  return { root, yaml, setup, all: [setup, ...others] };
 }
 
 function isDockerJob(ctx: QueryContext, root: FilePath, name: string | undefined): boolean {
@@ -62,15 +74,19 @@ function readSetup(pair: YamlPair): DockerSetup | undefined {
   const name = keyText(pair);
   const body = pair.value;
   if (name === undefined || body.kind !== "map" || blockColumn(body) === undefined) return undefined;
-  const own = (key: string): EntryLines | undefined => linesIn(body, key);
+  const variables = ownVariables(body);
+  const pairs = (variables?.pairs ?? []).filter((each) => keyText(each)?.startsWith("DOCKER_") === true);
+  const docker = pairs.flatMap((each) => linesOf(each) ?? []);
+  const [image, services] = [linesIn(body, "image"), linesIn(body, "services")];
+  const hasTwo = services !== undefined && (image !== undefined || docker.length > 0);
+  if (!hasTwo || docker.length < pairs.length) return undefined;
+  const variablesLines = linesIn(body, "variables");
+  return { name, pair, body, image, services, variables, variablesLines, docker };
+}
+
+function ownVariables(body: YamlMap): YamlMap | undefined {
   const value = pairOf(body, "variables")?.value;
-  const variables = value?.kind === "map" && blockColumn(value) !== undefined ? value : undefined;
-  const docker = (variables?.pairs ?? []).filter((each) => keyText(each)?.startsWith("DOCKER_") === true);
-  const lines = docker.flatMap((each) => linesOf(each) ?? []);
-  const [image, services] = [own("image"), own("services")];
-  const parts = Number(image !== undefined) + Number(services !== undefined) + Number(lines.length > 0);
-  if (services === undefined || parts < 2 || lines.length < docker.length) return undefined;
-  return { name, pair, body, image, services, variables, variablesLines: own("variables"), docker: lines };
+  return value?.kind === "map" && blockColumn(value) !== undefined ? value : undefined;
 }
 
 function linesIn(body: YamlMap, key: string): EntryLines | undefined {
@@ -103,7 +119,13 @@ export function withoutSetup(setup: DockerSetup, withComments: boolean): readonl
 }
 
 /** What is taken out of a job, in the order in which it is written. */
-export function takenLines({ image, services, variables, variablesLines, docker }: DockerSetup): readonly EntryLines[] {
+export function takenLines({
+  image,
+  services,
+  variables,
+  variablesLines,
+  docker,
+}: DockerSetup): readonly EntryLines[] {
   const isWhole = variables !== undefined && docker.length === variables.pairs.length;
   const ofVariables = isWhole && variablesLines !== undefined ? [variablesLines] : docker;
   return [image, services, ...ofVariables]

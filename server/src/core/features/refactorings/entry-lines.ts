@@ -17,8 +17,14 @@ export interface EntryLines {
 export function linesOf({ key, value, at: { chunk, start } }: YamlPair): EntryLines | undefined {
   const { text } = chunk;
   const from = lineStartOf(text, start);
-  if (!isFirstOnLine(text, start) || key.anchor !== undefined || text.slice(from, start).includes("\t")) return undefined;
-  return { chunk, start: from, end: Math.max(endOfLines(value), lineEndOf(text, start)), column: start - from };
+  if (!isFirstOnLine(text, start) || key.anchor !== undefined || text.slice(from, start).includes("\t"))
+    return undefined;
+  return {
+    chunk,
+    start: from,
+    end: Math.max(endOfLines(value), lineEndOf(text, start)),
+    column: start - from,
+  };
 }
 
 /** The same lines with the comments right above them that stand in the same column. */
@@ -53,7 +59,8 @@ export const removeLines = ({ chunk, start, end }: EntryLines): ChunkEdit =>
 /** A block mapping whose entries stand on lines of their own; undefined for any other. */
 export function blockColumn(map: YamlMap): number | undefined {
   const [first] = map.pairs;
-  if (map.flow || first === undefined || !isFirstOnLine(first.at.chunk.text, first.at.start)) return undefined;
+  if (map.flow || first === undefined || !isFirstOnLine(first.at.chunk.text, first.at.start))
+    return undefined;
   return columnOf(first.at.chunk.text, first.at.start);
 }
 
@@ -61,7 +68,10 @@ export function blockColumn(map: YamlMap): number | undefined {
  * Where lines can be put in front of a top-level entry: above the comments that stand right above it, which may lie in the chunk
  * before.
  */
-export function aboveEntry(yaml: YamlFile, pair: YamlPair): { readonly chunk: Chunk; readonly offset: number } {
+export function aboveEntry(
+  yaml: YamlFile,
+  pair: YamlPair,
+): { readonly chunk: Chunk; readonly offset: number } {
   const { chunk } = pair.at;
   const own = lineStartOf(chunk.text, pair.at.start);
   if (own > 0) return { chunk, offset: commentStart(chunk.text, own) };

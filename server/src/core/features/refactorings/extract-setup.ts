@@ -25,11 +25,17 @@ export const extractSetup = defineRefactoring({
     const shared = setupAtCursor(ctx, cursor);
     const name = shared && freeTemplateName(ctx, shared);
     const edits = shared && name !== undefined ? editsFor(ctx, shared, name) : undefined;
-    return edits === undefined ? [] : [{ title: `Move the Docker set-up to a hidden job \`${name ?? ""}\``, edits }];
+    return edits === undefined
+      ? []
+      : [{ title: `Move the Docker set-up to a hidden job \`${name ?? ""}\``, edits }];
   },
 });
 
-function editsFor(_ctx: QueryContext, { yaml, setup, all }: SharedSetup, name: string): readonly ChunkEdit[] | undefined {
+function editsFor(
+  _ctx: QueryContext,
+  { yaml, setup, all }: SharedSetup,
+  name: string,
+): readonly ChunkEdit[] | undefined {
   const first = firstWritten(yaml, all);
   const column = blockColumn(setup.body);
   if (first === undefined || column === undefined) return undefined;
@@ -49,7 +55,9 @@ function editsFor(_ctx: QueryContext, { yaml, setup, all }: SharedSetup, name: s
 function templateBody(setup: DockerSetup, column: number): string {
   const isDocker = (lines: ReturnType<typeof takenLines>[number]): boolean => setup.docker.includes(lines);
   const taken = takenLines(setup);
-  const entries = taken.filter((lines) => !isDocker(lines)).map((lines) => textAtColumn(withCommentsAbove(lines), column));
+  const entries = taken
+    .filter((lines) => !isDocker(lines))
+    .map((lines) => textAtColumn(withCommentsAbove(lines), column));
   const docker = taken.filter(isDocker);
   if (docker.length === 0) return entries.join("");
   const [line] = docker;
@@ -69,7 +77,10 @@ function extendBy({ body }: DockerSetup, name: string): readonly ChunkEdit[] | u
     return [insertAt(chunk, start, `${" ".repeat(column)}extends: ${name}\n`)];
   }
   if (own.value.kind === "seq") return appendItem(own.value, name);
-  if (own.value.kind !== "scalar" || own.value.anchor !== undefined || own.value.tag !== undefined) return undefined;
+  if (own.value.kind !== "scalar" || own.value.anchor !== undefined || own.value.tag !== undefined)
+    return undefined;
   const written = textAt(own.value.at);
-  return written === "" || written.includes("\n") ? undefined : [replace(own.value.at, `[${written}, ${name}]`)];
+  return written === "" || written.includes("\n")
+    ? undefined
+    : [replace(own.value.at, `[${written}, ${name}]`)];
 }

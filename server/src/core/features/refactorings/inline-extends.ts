@@ -7,10 +7,17 @@ import { removeItem } from "../../syntax/yaml-edit";
 import { lineEndOf } from "../../syntax/yaml-layout";
 import { keyText, pairOf, type YamlMap, type YamlNode, type YamlPair } from "../../syntax/yaml-nodes";
 import { insertAt, type ChunkEdit } from "../../text/edit";
-import { isIn } from "../position/spot";
+import { isIn, type Spot } from "../position/spot";
 import { rootsAround } from "../position/jobs-at";
 import { yamlPathAt } from "../position/yaml-path";
-import { blockColumn, linesOf, removeLines, textAtColumn, withCommentsAbove, type EntryLines } from "./entry-lines";
+import {
+  blockColumn,
+  linesOf,
+  removeLines,
+  textAtColumn,
+  withCommentsAbove,
+  type EntryLines,
+} from "./entry-lines";
 import { defineRefactoring, type Cursor } from "./refactoring";
 
 export const inlineExtends = defineRefactoring({
@@ -34,25 +41,34 @@ interface Extends {
 }
 
 function extendsAtCursor(ctx: QueryContext, { spot }: Cursor): Extends | undefined {
-  if (spot.kind !== "gitlab-ci") return undefined;
-  const path = yamlPathAt(ctx, spot);
+  const path = spot.kind === "gitlab-ci" ? yamlPathAt(ctx, spot) : undefined;
   const [job, pair] = path?.pairs ?? [];
-  if (job?.value.kind !== "map" || pair === undefined || path?.keys[1] !== "extends") return undefined;
-  const name = keyText(job) ?? "";
-  const root = rootsAround(ctx, spot.file.path).find((each) => ctx.get(jobNamesOf, each).includes(name));
-  if (root === undefined || blockColumn(job.value) === undefined) return undefined;
-  const items: readonly YamlNode[] = pair.value.kind === "seq" ? pair.value.items : [pair.value];
-  const found = items.length === 1 ? 0 : items.findIndex((item) => isIn(spot, item.at));
-  const item = items[found];
+  if (path?.keys[1] !== "extends" || job?.value.kind !== "map" || pair === undefined) return undefined;
+  const root = rootOfJob(ctx, spot, keyText(job));
+  const parent = parentAt(pair, spot);
+  if (root === undefined || parent === undefined || blockColumn(job.value) === undefined) return undefined;
+  return { root, body: job.value, pair, ...parent };
+}
+
+const rootOfJob = (ctx: QueryContext, { file }: Spot, name: string | undefined): string | undefined =>
+  rootsAround(ctx, file.path).find((root) => name !== undefined && ctx.get(jobNamesOf, root).includes(name));
+
+/** The only parent, or the one at the cursor. */
+function parentAt({ value }: YamlPair, spot: Spot): Pick<Extends, "parent" | "index"> | undefined {
+  const items: readonly YamlNode[] = value.kind === "seq" ? value.items : [value];
+  const isOnly = items.length === 1;
+  const index = isOnly ? 0 : items.findIndex((item) => isIn(spot, item.at));
+  const item = items[index];
   if (item?.kind !== "scalar" || item.text === "" || item.anchor !== undefined) return undefined;
-  return { root, body: job.value, pair, parent: item.text, index: items.length === 1 ? undefined : found };
+  return { parent: item.text, index: isOnly ? undefined : index };
 }
 
 /** The parent's own block, where one place alone writes it and it can be copied as it is. */
 function parentBody(ctx: QueryContext, { root, parent }: Extends, { spot }: Cursor): YamlMap | undefined {
   const [written, ...others] = ctx.get(definitionsOf, rootKey(root, parent));
   const body = written?.value;
-  if (written === undefined || others.length > 0 || body?.kind !== "map" || blockColumn(body) === undefined) return undefined;
+  if (written === undefined || others.length > 0 || body?.kind !== "map" || blockColumn(body) === undefined)
+    return undefined;
   const text = written.at.chunk.text.slice(written.at.start, written.at.end);
   // Inputs mean something else in another file; an anchor can't be given twice, and what a merge key brings has no lines here.
   if (written.at.chunk.file !== spot.file.path && text.includes("$[[")) return undefined;
@@ -108,17 +124,25 @@ function merge(own: YamlMap, parent: YamlMap, gone: YamlPair | undefined): Merge
   const below: ChunkEdit[] = [];
   for (const pair of parent.pairs) {
     const mine = pairOf(own, keyText(pair) ?? "");
-    if (mine === undefined || mine === gone) {
-      const lines = linesOf(pair);
-      if (lines === undefined) return undefined;
-      text += textAtColumn(withCommentsAbove(lines), column);
-    } else if (mine.value.kind === "map" && pair.value.kind === "map") {
-      const inner = merge(mine.value, pair.value, undefined);
-      const end = linesOf(mine)?.end;
-      if (inner === undefined || end === undefined) return undefined;
-      if (inner.text !== "") below.push(insertAt(mine.at.chunk, end, `\n${inner.text}`.trimEnd()));
-      below.push(...inner.below);
+    if (mine !== undefined && mine !== gone) {
+      const inner = mergeBelow(mine, pair);
+      if (inner === undefined) return undefined;
+      below.push(...inner);
+      continue;
     }
+    const lines = linesOf(pair);
+    if (lines === undefined) return undefined;
+    text += textAtColumn(withCommentsAbove(lines), column);
   }
   return { text, below };
+}
+
+/** What comes into an entry that both have. */
+function mergeBelow({ value, ...mine }: YamlPair, parent: YamlPair): readonly ChunkEdit[] | undefined {
+  if (value.kind !== "map" || parent.value.kind !== "map") return [];
+  const inner = merge(value, parent.value, undefined);
+  const end = linesOf({ ...mine, value })?.end;
+  if (inner === undefined || end === undefined) return undefined;
+  const added = inner.text === "" ? [] : [insertAt(mine.at.chunk, end, `\n${inner.text}`.trimEnd())];
+  return [...added, ...inner.below];
 }

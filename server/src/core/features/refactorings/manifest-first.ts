@@ -13,7 +13,8 @@ export const manifestFirst = defineRefactoring({
   offer: (ctx, { spot }) => {
     if (spot.kind !== "dockerfile") return [];
     const dockerfile = dockerfileOf(ctx, spot.file.path);
-    if (dockerfile === undefined || dockerfile.foreignFrontend !== undefined || isTemplate(dockerfile.tree)) return [];
+    if (dockerfile === undefined || dockerfile.foreignFrontend !== undefined || isTemplate(dockerfile.tree))
+      return [];
     return copiesBeforeInstall(ctx, dockerfile)
       .filter(({ copy, run }) => isIn(spot, copy.at) || isIn(spot, run.at))
       .flatMap((place) => manifestFirstDrafts(ctx, place));

@@ -8,8 +8,22 @@ import type { QueryContext } from "../../query/query";
 import { columnOf } from "../../syntax/yaml-layout";
 import { keyText, pairOf, type YamlPair } from "../../syntax/yaml-nodes";
 import { insertAt, type ChunkEdit } from "../../text/edit";
-import { countComments, setupAtCursor, takenLines, withoutSetup, type DockerSetup, type SharedSetup } from "./docker-setup";
-import { aboveEntry, blockColumn, linesOf, textAtColumn, withCommentsAbove, type EntryLines } from "./entry-lines";
+import {
+  countComments,
+  setupAtCursor,
+  takenLines,
+  withoutSetup,
+  type DockerSetup,
+  type SharedSetup,
+} from "./docker-setup";
+import {
+  aboveEntry,
+  blockColumn,
+  linesOf,
+  textAtColumn,
+  withCommentsAbove,
+  type EntryLines,
+} from "./entry-lines";
 import { defineRefactoring } from "./refactoring";
 
 export const moveSetupToDefault = defineRefactoring({
@@ -34,7 +48,10 @@ function editsFor(ctx: QueryContext, shared: SharedSetup): readonly ChunkEdit[] 
   ];
   if (set.includes(undefined)) return undefined;
   if (all.some(losesComments)) return undefined;
-  return [...set.flatMap((edits) => edits ?? []), ...all.flatMap((each) => withoutSetup(each, each === setup))];
+  return [
+    ...set.flatMap((edits) => edits ?? []),
+    ...all.flatMap((each) => withoutSetup(each, each === setup)),
+  ];
 }
 
 /** What stands in `variables` beside the entries goes with it where it goes as a whole. */
@@ -67,8 +84,11 @@ function intoRoot(
   const lines = linesOf(own);
   const column = own.value.kind === "map" ? blockColumn(own.value) : undefined;
   if (own.value.kind !== "map" || lines === undefined || column === undefined) return undefined;
-  const names = entries.map(({ chunk, start, end }) => /^\s*(\w+)/.exec(chunk.text.slice(start, end))?.[1] ?? "");
-  if (names.some((name) => own.value.kind !== "map" || pairOf(own.value, name) !== undefined)) return undefined;
+  const names = entries.map(
+    ({ chunk, start, end }) => /^\s*(\w+)/.exec(chunk.text.slice(start, end))?.[1] ?? "",
+  );
+  if (names.some((name) => own.value.kind !== "map" || pairOf(own.value, name) !== undefined))
+    return undefined;
   return [insertAt(lines.chunk, lines.end, `\n${text(column).trimEnd()}`)];
 }
 

@@ -30,7 +30,10 @@ export function refactoringsAt(
   const drafts = answerTo(grounds.database, (ctx) => {
     const spot = spotAt(ctx, file, start);
     if (spot === undefined) return [];
-    const cursor: Cursor = { spot, end: Math.min(Math.max(spot.at, spot.at + end - start), spot.chunk.text.length) };
+    const cursor: Cursor = {
+      spot,
+      end: Math.min(Math.max(spot.at, spot.at + end - start), spot.chunk.text.length),
+    };
     return refactorings.flatMap((refactoring) =>
       refactoring.offer(ctx, cursor).map((draft) => ({ refactoring, draft })),
     );
@@ -62,7 +65,12 @@ export function workspaceAfter(
   const files = new Map<FilePath, SourceFile>(workspace.files);
   for (const path of new Set(edits.map(({ file }) => file))) {
     const before = files.get(path);
-    const text = before && applyEdits(before.text, edits.filter(({ file }) => file === path));
+    const text =
+      before &&
+      applyEdits(
+        before.text,
+        edits.filter(({ file }) => file === path),
+      );
     if (before === undefined || text === undefined || text === before.text) return undefined;
     files.set(path, createSourceFile(path, before.kind, text));
   }

@@ -49,7 +49,8 @@ function brokenPipeline(
   for (const name of names) {
     if (mayChange.has(name)) continue;
     const key = rootKey(root, name);
-    if (before.get(effectiveTextOf, key) !== after.get(effectiveTextOf, key)) return `\`${name}\` becomes another job`;
+    if (before.get(effectiveTextOf, key) !== after.get(effectiveTextOf, key))
+      return `\`${name}\` becomes another job`;
   }
   return undefined;
 }
@@ -66,7 +67,8 @@ const effectiveTextOf = defineQuery<string, string>({
     const { variables, ...keywords } = jsonOf(job.keywords);
     const sorted = Object.entries(keywords).sort(byKey);
     // The order of variables says nothing: each is there before any is expanded.
-    const values = typeof variables === "object" && variables !== null ? Object.entries(variables).sort(byKey) : variables;
+    const values =
+      typeof variables === "object" && variables !== null ? Object.entries(variables).sort(byKey) : variables;
     return JSON.stringify([sorted, values]);
   },
 });

@@ -6,12 +6,14 @@ import { plainPlace } from "../../model/docker/reference-grammar";
 import { earlyReleasesOf, type EarlyRelease } from "../../model/flow/early-releases";
 import { imageFlowOf, usesOf } from "../../model/flow/image-flow";
 import type { ImageUse } from "../../model/flow/image-use";
+import type { Job } from "../../model/pipeline/job";
 import { stagesOf } from "../../model/pipeline/order";
 import type { QueryContext } from "../../query/query";
 import { replaceText } from "../../rules/edits";
 import { promotionOf } from "../../rules/promotion-fixes";
 import type { ChunkEdit } from "../../text/edit";
 import { sameOrigin, type Origin } from "../../text/located";
+import { asWritten, jsonOf } from "../effective-value";
 import { commandsAtCursor } from "./at-cursor";
 import { defineRefactoring, type RefactoringDraft } from "./refactoring";
 
@@ -30,11 +32,9 @@ export const promoteAfterTests = defineRefactoring({
 function draftFor(ctx: QueryContext, command: ContainerCommand): RefactoringDraft | undefined {
   const release = earlyReleasesOf(ctx, command.job.root).find(({ push }) => push.command === command);
   const promotion = release && promotionOf({ ...ctx, options: {} }, release);
-  console.log(release?.tests.map(t=>t.name), promotion);
   if (release === undefined || promotion === undefined) return undefined;
   const { pin, job } = promotion;
-  const stage = /^ +stage: (.+)$/m.exec(job.edits.map(({ newText }) => newText).join("\n"))?.[1];
-  const followed = followers(ctx, release, stage);
+  const followed = followers(ctx, release);
   if (followed === undefined) return undefined;
   return {
     title: "Push a commit tag here and promote it after the tests",
@@ -50,19 +50,17 @@ interface Followers {
 }
 
 /** The tests come to use the commit's tag; undefined where another job uses the old one before the tested image has it. */
-function followers(
-  ctx: QueryContext,
-  { push, tests }: EarlyRelease,
-  stage: string | undefined,
-): Followers | undefined {
+function followers(ctx: QueryContext, { push, tests }: EarlyRelease): Followers | undefined {
   const { job, references } = push;
   const stages = ctx.get(stagesOf, job.root);
+  const stageOf = (each: Job): number => stages.indexOf(each.stage.value);
+  const last = Math.max(...tests.map(stageOf));
   const others = usesOf(imageFlowOf(ctx, job.root), references).filter((use) => use.job !== job);
   const places: Origin[] = [];
   for (const use of others) {
-    const waits = stages.indexOf(use.job.stage.value) > stages.indexOf(stage ?? "") && !use.job.keywords.has("needs");
-    if (waits) continue;
-    const place = tests.includes(use.job) ? tagOf(use) : undefined;
+    if (stageOf(use.job) > last && !use.job.keywords.has("needs")) continue;
+    // Where the build does not run, nobody makes the commit's tag.
+    const place = tests.includes(use.job) && runSame(use.job, job) ? tagOf(use) : undefined;
     if (place === undefined) return undefined;
     if (!places.some((other) => sameOrigin(other, place))) places.push(place);
   }
@@ -71,6 +69,17 @@ function followers(
     edits: places.map((place) => replaceText(place, TAG)),
   };
 }
+
+/** Whether two jobs run in the same pipelines, as they say the same about that. */
+const runSame = (a: Job, b: Job): boolean => conditionsOf(a) === conditionsOf(b);
+
+const conditionsOf = ({ keywords }: Job): string =>
+  JSON.stringify(
+    ["rules", "only", "except"].map((key) => {
+      const value = keywords.get(key)?.value;
+      return value === undefined ? null : jsonOf(new Map([[key, asWritten(value)]]));
+    }),
+  );
 
 /** The tag where it is written out; undefined in single quotes of a command, where nothing is filled in. */
 function tagOf({ references, command }: ImageUse): Origin | undefined {

@@ -1,6 +1,7 @@
 // A plain `docker build` with the pushes that follow it, where build and push can become one command: nothing else in the job uses
 // the local image, and nothing that may decide about the push stands between them.
-import type { ContainerCommand, JobCommand } from "../../model/docker/command";
+import { flagNamed, type ContainerCommand, type JobCommand } from "../../model/docker/command";
+import { showText } from "../../model/docker/symbolic";
 import { buildOf, type Build } from "../../model/docker/build";
 import { commandsOf, isOpaque, jobCommandsOf } from "../../model/docker/find-commands";
 import type { ImageReference } from "../../model/docker/image-reference";
@@ -23,7 +24,7 @@ const PLAIN_FLAGS: ReadonlySet<string> = new Set(
 /** Undefined where the two can't become one. The builder is not asked about. */
 export function pushedBuildOf(ctx: QueryContext, command: ContainerCommand): PushedBuild | undefined {
   const build = command.tool === "docker" ? buildOf(ctx, command) : undefined;
-  if (build === undefined || !isPlain(build) || isOpaque(ctx, command.job)) return undefined;
+  if (build === undefined || !isPlainBuild(build) || isOpaque(ctx, command.job)) return undefined;
   const tags = build.tags.flatMap(({ references }) => references);
   if (tags.length === 0 || build.tags.some(({ references }) => references.length !== 1)) return undefined;
   const pushes = pushesBehind(ctx, build, tags);
@@ -31,7 +32,8 @@ export function pushedBuildOf(ctx: QueryContext, command: ContainerCommand): Pus
   return isUsedOtherwise(ctx, build, tags, pushes) ? undefined : { build, pushes };
 }
 
-const isPlain = ({ command, pushes, cacheFrom, cacheTo, outputs }: Build): boolean =>
+/** A build without caches and outputs of its own, with flags that all builders know. */
+export const isPlainBuild = ({ command, pushes, cacheFrom, cacheTo, outputs }: Build): boolean =>
   !command.isOpen &&
   !command.use.tolerated &&
   command.globalFlags.length === 0 &&
@@ -50,7 +52,9 @@ function pushesBehind(
   );
   const pushes = found.flatMap((use) => (use.command === undefined ? [] : [use.command]));
   const isWhole = tags.every(({ key }) => found.some(({ references }) => references[0]?.key === key));
-  return isWhole && found.length === tags.length && pushes.every((push) => isPlainPush(command, push)) ? pushes : undefined;
+  return isWhole && found.length === tags.length && pushes.every((push) => isPlainPush(command, push))
+    ? pushes
+    : undefined;
 }
 
 const isPlainPush = (build: ContainerCommand, push: ContainerCommand): boolean =>
@@ -65,11 +69,15 @@ const isPlainPush = (build: ContainerCommand, push: ContainerCommand): boolean =
   push.use.inFunction === undefined;
 
 /** The cache is read, and the image pushed, when the build runs. */
-const isLoggedIn = (ctx: QueryContext, { job, order }: ContainerCommand): boolean =>
+export const isLoggedIn = (ctx: QueryContext, { job, order }: ContainerCommand): boolean =>
   (firstLoginOf(ctx, job) ?? Infinity) < order || hasCredentials(ctx, job);
 
 /** Between the build and the last push nothing runs that could fail: it would then keep the image from being pushed. */
-function isAlone(ctx: QueryContext, { job, order }: ContainerCommand, pushes: readonly ContainerCommand[]): boolean {
+function isAlone(
+  ctx: QueryContext,
+  { job, order }: ContainerCommand,
+  pushes: readonly ContainerCommand[],
+): boolean {
   const last = Math.max(...pushes.map((push) => push.order));
   const known = new Set(pushes.map((push) => push.order));
   return jobCommandsOf(ctx, job).every(
@@ -94,9 +102,24 @@ function isUsedOtherwise(
   const isOwn = (use: ImageUse): boolean =>
     use.command === command || (use.command !== undefined && pushes.includes(use.command));
   return (
-    imageUsesOf(ctx, command.job).some((use) => !isOwn(use) && use.action !== "remove" && touches(use) && use.command !== undefined) ||
+    imageUsesOf(ctx, command.job).some(
+      (use) => !isOwn(use) && use.action !== "remove" && touches(use) && use.command !== undefined,
+    ) ||
     commandsOf(ctx, command.job).some(
-      ({ tool, verb }) => tool !== "docker" || verb.startsWith("compose") || verb === "buildx bake" || verb === "rmi" || verb === "image rm",
+      ({ tool, verb }) =>
+        tool !== "docker" ||
+        verb.startsWith("compose") ||
+        verb === "buildx bake" ||
+        verb === "rmi" ||
+        verb === "image rm",
     )
   );
+}
+
+/** What decides about the layers of a build: builds of the same content can share a cache. */
+export function contentOf(ctx: QueryContext, command: ContainerCommand): string {
+  const build = buildOf(ctx, command);
+  const platform = flagNamed(command, "platform")?.value?.text ?? "";
+  const target = build?.target?.variants.map(showText).join(" ") ?? "";
+  return [build?.dockerfile.known === true ? build.dockerfile.value : "", target, platform].join("\0");
 }

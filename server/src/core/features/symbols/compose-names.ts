@@ -8,7 +8,7 @@ import { joinPath } from "../../model/docker/working-directory";
 import { defineQuery, type QueryContext } from "../../query/query";
 import type { FilePath } from "../../text/source-file";
 import { nameOfStage } from "./dockerfile-names";
-import { allJobs } from "./jobs-of-workspace";
+import { allJobs, callsOf } from "./jobs-of-workspace";
 import { nameWithin, type Mention } from "./symbol";
 
 const COMPOSE = /(?:^|\/)(?:docker-)?compose(?:[.-][\w.-]*)?\.ya?ml$/;
@@ -72,7 +72,36 @@ export function usedBeside(ctx: QueryContext, name: string, what: "stage" | "arg
     bake.find((path) => word.test(ctx.file(path)?.text ?? "")) ??
     unclear.find((path) => target.test(ctx.file(path)?.text ?? ""));
   if (found !== undefined) return `\`${found}\` may use \`${name}\` too, and is not followed`;
-  return unknownFiles(ctx, name);
+  return otherPrograms(ctx, name, what) ?? unknownFiles(ctx, name);
+}
+
+/** Files of other programs that call a builder. */
+const CALLING =
+  /(?:^|\/)(?:(?:GNU)?[Mm]akefile|justfile|Taskfile\.ya?ml|skaffold\.yaml|devcontainer\.json|package\.json|Tiltfile|Jenkinsfile)$|\.(?:mk|sh|bash)$|(?:^|\/)\.github\/workflows\/[^/]+\.ya?ml$/;
+
+/** More of them are not read for one name. */
+const MOST_CALLING = 300;
+
+const callingFiles = defineQuery<null, readonly FilePath[]>({
+  name: "filesThatMayBuild",
+  compute: (ctx) => [...(ctx.paths() ?? [])].filter((path) => CALLING.test(path)).slice(0, MOST_CALLING),
+  equals: (a, b) => a.join("\0") === b.join("\0"),
+});
+
+/** A Makefile or a script that no job calls uses the name. */
+function otherPrograms(ctx: QueryContext, name: string, what: "stage" | "argument"): string | undefined {
+  const word = `["']?${name.replaceAll(".", "\\.")}(?![\\w.-])`;
+  const pattern = new RegExp(
+    what === "stage"
+      ? `(?:--target[= \\t]+|\\btarget["']?\\s*[:=]\\s*)${word}`
+      : `--build-arg[= \\t]+${word}`,
+    "i",
+  );
+  const followed = new Set(allJobs(ctx).flatMap((job) => callsOf(ctx, job).map(({ file }) => file.path)));
+  const found = ctx
+    .get(callingFiles, null)
+    .find((path) => !followed.has(path) && pattern.test(ctx.file(path)?.text ?? ""));
+  return found && `\`${found}\` uses \`${name}\` too, and is not followed`;
 }
 
 /** Jobs that build from files which nobody here can find. */

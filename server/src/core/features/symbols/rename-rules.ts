@@ -1,6 +1,7 @@
 // What each kind of name says about its renaming, and how a place is said in a reason.
 import type { QueryContext } from "../../query/query";
 import type { Origin } from "../../text/located";
+import { offsetOf } from "./pipelines-around";
 import type { Mention } from "./symbol";
 
 /** Why something is not renamed, as a sentence without a full stop. */
@@ -22,10 +23,10 @@ export interface RenameRules {
 }
 
 /** A place for people: `ci/build.yml:12`. */
-export function placeText(ctx: QueryContext, at: Origin): string {
-  const file = ctx.file(at.chunk.file);
-  const start = file?.text.indexOf(at.chunk.text) ?? -1;
-  return start === -1 || file === undefined
-    ? at.chunk.file
-    : `${at.chunk.file}:${file.lines.positionAt(start + at.start).line + 1}`;
+export function placeText(ctx: QueryContext, { chunk, start }: Origin): string {
+  const offset = offsetOf(ctx, chunk);
+  const lines = ctx.file(chunk.file)?.lines;
+  return offset === undefined || lines === undefined
+    ? chunk.file
+    : `${chunk.file}:${lines.positionAt(offset + start).line + 1}`;
 }

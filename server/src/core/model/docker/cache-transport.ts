@@ -12,7 +12,8 @@ import { makesOutput, useOfPath } from "./path-uses";
 import { presenceOf } from "./repository-paths";
 
 export interface Transport {
-  readonly cache: Cache;
+  /** The caches of all jobs that share it, each place once. */
+  readonly caches: readonly Cache[];
   /** The job that builds, and those that use what it built. */
   readonly producer: Job;
   readonly consumers: readonly { readonly job: Job; readonly at: Origin }[];
@@ -25,7 +26,8 @@ export interface Transport {
 }
 
 /** A key of which each pipeline has its own. */
-const PER_COMMIT = /\$\{?CI_(COMMIT_SHA|COMMIT_SHORT_SHA|PIPELINE_ID|PIPELINE_IID|BUILD_REF|COMMIT_BEFORE_SHA)\b/;
+const PER_COMMIT =
+  /\$\{?CI_(COMMIT_SHA|COMMIT_SHORT_SHA|PIPELINE_ID|PIPELINE_IID|BUILD_REF|COMMIT_BEFORE_SHA)\b/;
 
 interface User {
   readonly job: Job;
@@ -56,16 +58,21 @@ function transportAmong(ctx: QueryContext, users: readonly User[]): Transport | 
   const [producer, ...others] = users.filter(({ job, cache }) => cache.pushes && makesOutput(ctx, job));
   if (producer === undefined || others.length > 0 || !producer.job.isClosed) return undefined;
   const isPerCommit = PER_COMMIT.test(producer.cache.key ?? "");
-  const paths = producer.cache.paths.filter((stored) => isOutput(ctx, stored) && !isPassed(producer.job, stored));
+  const paths = producer.cache.paths.filter(
+    (stored) => isOutput(ctx, stored) && !isPassed(producer.job, stored),
+  );
   const consumers = users.flatMap(({ job, cache }) => {
     if (job === producer.job || !cache.pulls || !mayFollow(ctx, producer.job, job, isPerCommit)) return [];
     const at = paths.map(({ path }) => useOfPath(ctx, job, path)).find((each) => each !== undefined);
     return at === undefined ? [] : [{ job, at }];
   });
   if (consumers.length === 0) return undefined;
-  const used = paths.filter(({ path }) => consumers.some(({ job }) => useOfPath(ctx, job, path) !== undefined));
+  const used = paths.filter(({ path }) =>
+    consumers.some(({ job }) => useOfPath(ctx, job, path) !== undefined),
+  );
   const versioned = producer.cache.paths.filter(({ path }) => presenceOf(ctx, path) === "file");
-  return { cache: producer.cache, producer: producer.job, consumers, paths: used, versioned, isPerCommit };
+  const caches = [...new Map(users.map(({ cache }) => [cache.value.node, cache])).values()];
+  return { caches, producer: producer.job, consumers, paths: used, versioned, isPerCommit };
 }
 
 /** With a key of its own for each pipeline it is for jobs of one, in whatever order; else the order must be known. */
@@ -90,5 +97,7 @@ const hasCargo = (ctx: QueryContext, folder: readonly string[]): boolean =>
 function isPassed(job: Job, { path }: StoredPath): boolean {
   const artifacts = artifactsOf(job);
   if (artifacts === undefined) return job.keywords.has("artifacts");
-  return !artifacts.isExact || artifacts.paths.some((own) => isWithin(path, own.path) || isWithin(own.path, path));
+  return (
+    !artifacts.isExact || artifacts.paths.some((own) => isWithin(path, own.path) || isWithin(own.path, path))
+  );
 }

@@ -29,8 +29,13 @@ export function contextOf(
     .map((folder): Context => {
       const prefix = folder === "" ? "" : `${folder}/`;
       const ignore = ignoreFileOf(ctx, folder, dockerfile.tree.path);
-      const files = [...paths].filter((path) => path.startsWith(prefix)).map((path) => path.slice(prefix.length));
-      return { folder, files: files.filter((file) => ignore === undefined || excluderOf(ignore, file) === undefined) };
+      const files = [...paths]
+        .filter((path) => path.startsWith(prefix))
+        .map((path) => path.slice(prefix.length));
+      return {
+        folder,
+        files: files.filter((file) => ignore === undefined || excluderOf(ignore, file) === undefined),
+      };
     })
     .filter(({ files }) => files.some((file) => manifest.test(file)));
   return contexts.length === 1 ? contexts[0] : undefined;
@@ -66,47 +71,77 @@ export function dataCopies(
 
 type Role = "source" | "data" | "mixed";
 
+/** A COPY as it stands, with what is asked of it again and again. */
+interface Reading {
+  readonly step: BuildStep;
+  /** The last operand, and the path that it means. */
+  readonly written: string;
+  readonly target: string;
+  /** The same for the last stage, which begins in this directory. */
+  readonly buildDirectory: string;
+  readonly context: Context;
+  readonly roleOf: (path: string) => Role | undefined;
+}
+
 function copiesOf(
-  { instruction, directory }: BuildStep,
+  step: BuildStep,
   buildDirectory: string,
   context: Context,
   sources: Sources,
 ): readonly DataCopy[] | undefined {
+  const { instruction, directory } = step;
   const words = (instruction.json ?? instruction.words).map(({ text }) => text);
   const written = words.at(-1) ?? "";
   const target = absolutePath(directory, written);
-  if (target === undefined || instruction.flags.some(({ name }) => !/^(?:chown|chmod|link)$/.test(name)))
-    return undefined;
+  const isPlain = instruction.flags.every(({ name }) => /^(?:chown|chmod|link)$/.test(name));
+  if (target === undefined || !isPlain) return undefined;
   const roleOf = (path: string): Role | undefined => roleIn(context, sources, path);
+  const reading: Reading = { step, written, target, buildDirectory, context, roleOf };
   const operands = words.slice(0, -1);
-  const [only] = operands;
-  const shown = target === buildDirectory ? "." : target;
-  const copy = (from: readonly string[], to: string, targets: readonly string[]): DataCopy => ({
-    line: [...head(instruction), ...from, to].join(" "),
-    targets,
+  return operands.length === 1 && /^(?:\.|\.\/|\/)$/.test(operands[0] ?? "")
+    ? ofEverything(reading)
+    : ofNamed(reading, operands);
+}
+
+/** `COPY . .`: the files at the top in one line, each folder in a line of its own. */
+function ofEverything(reading: Reading): readonly DataCopy[] | undefined {
+  const { step, target, buildDirectory, context, roleOf } = reading;
+  const entries = topLevel(context);
+  if (entries.some((entry) => roleOf(entry) === "mixed")) return undefined;
+  const data = entries.filter((entry) => roleOf(entry) === "data");
+  const files = data.filter((entry) => context.files.includes(entry));
+  const place = target === buildDirectory ? "." : target;
+  const copy = (from: readonly string[], to: string): DataCopy => ({
+    line: [...head(step.instruction), ...from, `${to === "/" ? "" : to}/`].join(" "),
+    targets: from.map((name) => inFolder(target, tidy(name))),
   });
-  if (operands.length === 1 && only !== undefined && /^(?:\.|\.\/|\/)$/.test(only)) {
-    const entries = topLevel(context);
-    if (entries.some((entry) => roleOf(entry) === "mixed")) return undefined;
-    const data = entries.filter((entry) => roleOf(entry) === "data");
-    const files = data.filter((entry) => context.files.includes(entry));
-    const folders = data.filter((entry) => !context.files.includes(entry));
-    const at = (name: string): string => inFolder(target, name);
-    return [
-      ...(files.length === 0 ? [] : [copy(files, `${shown === "." ? "." : shown}/`, files.map(at))]),
-      ...folders.map((name) => copy([`${name}/`], `${inFolder(shown === "." ? "." : shown, name)}/`, [at(name)])),
-    ];
-  }
-  const entries = operands.map((operand) => entriesOf(context, operand));
-  const roles = entries.map((paths) => paths?.map(roleOf));
+  const folders = data.filter((entry) => !context.files.includes(entry));
+  return [
+    ...(files.length === 0 ? [] : [copy(files, place)]),
+    ...folders.map((name) => copy([`${name}/`], place === "." ? name : inFolder(place, name))),
+  ];
+}
+
+/** One file or folder is copied as it is; several only where all of them are sources. */
+function ofNamed(reading: Reading, operands: readonly string[]): readonly DataCopy[] | undefined {
+  const { step, written, target, buildDirectory, context, roleOf } = reading;
+  const roles = operands.map((operand) => entriesOf(context, operand)?.map(roleOf));
   if (roles.some((each) => each === undefined || each.length === 0)) return undefined;
   if (roles.flat().every((role) => role === "source")) return [];
-  // One file or folder as it is; of several, files alone.
-  if (operands.length !== 1 || only === undefined || roles.flat().some((role) => role !== "data")) return undefined;
+  const [only = ""] = operands;
+  if (operands.length !== 1 || roles.flat().some((role) => role !== "data") || /[*?[]/.test(only))
+    return undefined;
+  const intoFolder = /(?:\/|^\.)$/.test(written);
+  const name = tidy(only).replace(/^.*\//, "");
   const isFile = context.files.includes(tidy(only));
-  const place = isFile && /(?:\/|^\.)$/.test(written) ? inFolder(target, tidy(only).replace(/^.*\//, "")) : target;
-  const to = directory === buildDirectory || written.startsWith("/") ? written : `${target}${/\/$/.test(written) ? "/" : ""}`;
-  return /[*?[]/.test(only) ? undefined : [copy([only], to, [place])];
+  const isSame = step.directory === buildDirectory || written.startsWith("/");
+  const to = isSame ? written : `${target}${intoFolder ? "/" : ""}`;
+  return [
+    {
+      line: [...head(step.instruction), only, to].join(" "),
+      targets: [isFile && intoFolder ? inFolder(target, name) : target],
+    },
+  ];
 }
 
 function head({ keywordAt, keyword, flags }: DockerfileInstruction): readonly string[] {
@@ -131,9 +166,15 @@ const topLevel = ({ files }: Context): readonly string[] => [
 
 function roleIn({ files }: Context, sources: Sources, path: string): Role | undefined {
   const own = files.filter((file) => isWithin(file, path));
-  const built = own.filter((file) => [...NEVER_AT_RUN_TIME, ...sources.files].some((each) => each.test(file)));
+  const built = own.filter((file) =>
+    [...NEVER_AT_RUN_TIME, ...sources.files].some((each) => each.test(file)),
+  );
   if (own.length === 0) return undefined;
-  return built.length === own.length ? "source" : built.some((file) => isCode(sources, file)) ? "mixed" : "data";
+  return built.length === own.length
+    ? "source"
+    : built.some((file) => isCode(sources, file))
+      ? "mixed"
+      : "data";
 }
 
 /** A README beside templates mixes nothing. */

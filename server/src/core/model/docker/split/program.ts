@@ -18,9 +18,12 @@ export function programOf(instructions: readonly DockerfileInstruction[]): Progr
   if (first === undefined) return undefined;
   if (first.json === undefined) return shellProgram(first.rest.text);
   if (entrypoint !== undefined && command !== undefined && command.json === undefined) return undefined;
-  const words = [...first.json, ...(entrypoint === undefined ? [] : (command?.json ?? []))].map(({ text }) => text);
+  const words = [...first.json, ...(entrypoint === undefined ? [] : (command?.json ?? []))].map(
+    ({ text }) => text,
+  );
   const [shell = "", option, script, ...more] = words;
-  if (!/^(?:\/\S*\/)?(?:ba|da|a)?sh$/.test(shell)) return words.length === 0 ? undefined : { words, isShell: false };
+  if (!/^(?:\/\S*\/)?(?:ba|da|a)?sh$/.test(shell))
+    return words.length === 0 ? undefined : { words, isShell: false };
   return /^-\w*c$/.test(option ?? "") && script !== undefined && more.length === 0
     ? shellProgram(script)
     : undefined;

@@ -57,12 +57,15 @@ export function singleStageOf(ctx: QueryContext, dockerfile: Dockerfile): Single
   const program = programOf(instructions);
   const steps = stepsOf(instructions, IMAGE_DIRECTORIES.get(base.image) ?? "/");
   const buildSteps = instructions.map(({ keyword }) => MAKES_FILES.has(keyword)).lastIndexOf(true) + 1;
-  if (program === undefined || steps === undefined || !usersComeLast(instructions, buildSteps)) return undefined;
-  if (buildsOfDockerfile(ctx, dockerfile.tree.path).some(({ target }) => target !== undefined)) return undefined;
+  if (program === undefined || steps === undefined || !usersComeLast(instructions, buildSteps))
+    return undefined;
+  if (buildsOfDockerfile(ctx, dockerfile.tree.path).some(({ target }) => target !== undefined))
+    return undefined;
   const commands = commandsOf(ctx, steps);
   const buildDirectory = steps[buildSteps - 1]?.directory;
   const finalDirectory = steps.at(-1)?.directory;
-  if (commands === undefined || buildDirectory === undefined || finalDirectory === undefined) return undefined;
+  if (commands === undefined || buildDirectory === undefined || finalDirectory === undefined)
+    return undefined;
   return { dockerfile, stage, ...base, steps, buildSteps, buildDirectory, finalDirectory, commands, program };
 }
 
@@ -110,7 +113,8 @@ function commandsOf(ctx: QueryContext, steps: readonly BuildStep[]): readonly Bu
     const found = runReadingOf(ctx, instruction).commands;
     const parts = instruction.rest.text.split("&&");
     const isChain = instruction.json === undefined && found.length === parts.length;
-    if (!isChain || parts.some((part) => /[|;&<>`(){}\n]/.test(part.replace(/\$\{\w+\}/g, "")))) return undefined;
+    if (!isChain || parts.some((part) => /[|;&<>`(){}\n]/.test(part.replace(/\$\{\w+\}/g, ""))))
+      return undefined;
     commands.push(...found.map((command) => ({ run, command })));
   }
   return commands;
