@@ -65,6 +65,12 @@ async function useTheExtension(ui, fileOnDisk) {
     await ui.problem("docker build").waitFor({ state: "detached" });
   });
 
+  await ui.step("hover-command", async () => {
+    const text = await ui.hoverOver("docker build --pull", "Builder");
+    assert.match(text, /Daemon: Docker-in-Docker/);
+  });
+  await ui.press("Escape");
+
   await ui.step("fix-all", async () => {
     await ui.press("Control+Home");
     await ui.runCommand("GitLab CI Docker: Fix All Problems in This File", STAGES_FIXED);

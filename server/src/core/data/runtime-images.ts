@@ -88,6 +88,10 @@ export const CRATES_WITH_CERTIFICATES =
 export const NODE_NEEDS_SYSTEM =
   /"(?:@prisma\/client|prisma|puppeteer|playwright(?:-\w+)?|canvas|oracledb|ibm_db|electron|libxmljs2?|gm|imagemagick|fluent-ffmpeg|pdf2pic|node-libcurl|usb|serialport|bcrypt-pbkdf|@tensorflow\/tfjs-node(?:-gpu)?|chromedriver|phantomjs(?:-\w+)?|lerna|nx|turbo)"\s*:/;
 
+/** Commands of a `build` script that write one folder and nothing else, by the page of each; a folder that is named is that one. */
+export const NODE_COMPILERS =
+  /^(?:npx )?(?:tsc|tsc-alias|resolve-tspaths|nest build|swc|esbuild|tsup|ncc build|babel|nuxt build|nitro build|next build|rimraf|rm -rf)(?: |$)/;
+
 export interface NodePruning {
   readonly program: string;
   /** Leaves what package.json names under `dependencies`. */

@@ -64,7 +64,24 @@ function withoutPaths(
   return nodes.flatMap((node) => removeItem(list, list.items.indexOf(node)));
 }
 
-/** The pair \`cache: …\`; undefined for one of several caches, and for one that has an anchor. */
+/** Undefined where a comment would go that is not behind a path. */
+function withoutCache(ctx: RuleContext, cache: YamlMap, paths: readonly StoredPath[]): Edits | undefined {
+  const holder = holderOfCache(ctx, cache);
+  if (holder === undefined) return undefined;
+  const { key, value } = holder.pair;
+  const { chunk } = cache.at;
+  const comments = chunk.text.slice(key.at.start, lineEndOf(chunk, value.at.end)).match(/\s#/g) ?? [];
+  const carried = paths.filter((path) => commentOf(path) !== "");
+  return comments.length > carried.length ? undefined : removePair(holder.map, holder.pair);
+}
+
+/** The comment behind a path of a block list, with a blank in front; "" without one. */
+function commentOf({ item, list }: StoredPath): string {
+  const behind = textAt(restOfLine(endOf(item.node.at))).trim();
+  return list.node.flow || !behind.startsWith("#") ? "" : ` ${behind}`;
+}
+
+/** The pair `cache: …`; undefined for one of several caches, and for one that has an anchor. */
 function holderOfCache(ctx: RuleContext, cache: YamlMap): Holder | undefined {
   const yaml = ctx.get(yamlOf, cache.at.chunk.file);
   if (cache.anchor !== undefined || yaml === undefined) return undefined;

@@ -91,7 +91,7 @@ function snippets({ session, path }: Placed, { position }: CompletionParams): re
       label: snippet.prefix,
       kind: CompletionItemKind.Snippet,
       detail: snippet.name,
-      documentation: snippet.description,
+      documentation: { kind: MarkupKind.Markdown, value: `${snippet.description}\n\n${snippet.when}` },
       sortText: `~${String(index).padStart(3, "0")}`,
       insertTextFormat: InsertTextFormat.Snippet,
       textEdit: {

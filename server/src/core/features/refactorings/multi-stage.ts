@@ -31,15 +31,17 @@ function editsFor(split: SplitStage): readonly ChunkEdit[] {
   const { stage, steps, buildSteps } = split.single;
   const { chunk } = stage.from.at;
   const build = steps.slice(0, buildSteps).map(({ instruction }) => instruction);
-  const end = build.at(-1)?.at.end ?? chunk.text.length;
-  const moved = build.filter(({ keyword }) => MOVES.has(keyword)).map(({ at }) => wholeLines(at));
-  const isNamed = stage.name !== undefined;
+  const goes = (each: DockerfileInstruction): boolean => MOVES.has(each.keyword) || isForSecond(split, each);
+  const end = build.filter((each) => !goes(each)).at(-1)?.at.end ?? stage.from.at.end;
+  const gone = build.filter(goes).map(({ at }) => wholeLines(at));
   const from = stage.from.at.end;
   return [
-    ...(isNamed ? [] : [{ chunk, start: from, end: from, newText: like(split, " AS build") }]),
+    ...(stage.name === undefined
+      ? [{ chunk, start: from, end: from, newText: like(split, " AS build") }]
+      : []),
     ...split.plan.edits,
-    ...moved.map(({ start, end: behind }) => ({ chunk, start, end: behind, newText: "" })),
-    { chunk, start: end, end, newText: secondStage(split, moved.map(textAt)) },
+    ...gone.map(({ start, end: behind }) => ({ chunk, start, end: behind, newText: "" })),
+    { chunk, start: end, end, newText: secondStage(split) },
   ];
 }
 
@@ -48,32 +50,55 @@ const MOVES: ReadonlySet<string> = new Set(
   "CMD ENTRYPOINT EXPOSE LABEL MAINTAINER STOPSIGNAL VOLUME".split(" "),
 );
 
+/** RUNs for users and folders, unless the build gives files to those users. */
+const isForSecond = ({ single, users, folders }: SplitStage, instruction: DockerfileInstruction): boolean =>
+  (users.includes(instruction) || folders.includes(instruction)) &&
+  !single.steps.some((step) => step.instruction.flags.some(({ name }) => name === "chown"));
+
 /** What stands in front of the rest of the file, which was written for the program and follows as it is. */
-function secondStage(split: SplitStage, moved: readonly string[]): string {
-  const { single, plan, runtime, data, users, folders } = split;
-  const { lastly } = plan;
+function secondStage(split: SplitStage): string {
+  const { single, plan, runtime, users, folders } = split;
   const run = (command: string): string => `${like(split, "RUN")} ${command}`;
-  const stage = single.stage.name?.value ?? "build";
-  const environment = single.steps
-    .slice(0, single.buildSteps)
-    .map(({ instruction }) => instruction)
-    .filter((each) => each.keyword === "ENV" && !isBuildOnly(each, plan.sources.variables));
-  const written = (each: DockerfileInstruction): string => textAt(each.at);
+  const build = single.steps.slice(0, single.buildSteps).map(({ instruction }) => instruction);
+  const environment = build.filter(
+    (each) => each.keyword === "ENV" && !isBuildOnly(each, plan.sources.variables),
+  );
+  const moved = build.filter(({ keyword }) => MOVES.has(keyword));
+  const runs = (instructions: readonly DockerfileInstruction[]): readonly string[] =>
+    instructions.map((each) => (isForSecond(split, each) ? withComment(each) : textAt(each.at)));
   const lines = [
     `${like(split, "FROM")} ${runtime.image}`,
     ...(runtime.setup === undefined ? [] : [run(runtime.setup)]),
-    ...users.map(written),
+    ...runs(users),
     ...(single.buildDirectory === "/" ? [] : [`${like(split, "WORKDIR")} ${single.buildDirectory}`]),
-    ...environment.map(written),
-    ...moved.map((text) => text.replace(/\n$/, "")),
-    ...plan.artifacts.map(
-      (each) => `${like(split, "COPY")} --from=${stage} ${paths(each, single.buildDirectory)}`,
-    ),
-    ...data.map(({ line }) => line),
-    ...folders.map(written),
+    ...environment.map(({ at }) => textAt(at)),
+    ...moved.map(withComment),
+    ...plan.artifacts.map((each) => copyFromBuild(split, each)),
+    ...dataLines(split),
+    ...runs(folders),
   ];
-  return `${lastly === undefined ? "" : `\n${run(lastly)}`}\n\n${lines.join("\n")}`;
+  return `${plan.lastly === undefined ? "" : `\n${run(plan.lastly)}`}\n\n${lines.join("\n")}`;
 }
+
+/** From the context as before, or from the build where that may write beside the files. */
+function dataLines(split: SplitStage): readonly string[] {
+  const { plan, data } = split;
+  if (!plan.writesData) return data.map(({ line }) => line);
+  return data.flatMap(({ targets, folders, flags }) =>
+    targets.map((path) => {
+      const written = folders ? `${path}/` : path;
+      return copyFromBuild(split, { from: written, to: written }, flags);
+    }),
+  );
+}
+
+function copyFromBuild(split: SplitStage, artifact: Artifact, flags: readonly string[] = []): string {
+  const { stage, buildDirectory } = split.single;
+  const from = `--from=${stage.name?.value ?? "build"}`;
+  return [like(split, "COPY"), from, ...flags, paths(artifact, buildDirectory)].join(" ");
+}
+
+const withComment = ({ at }: DockerfileInstruction): string => textAt(wholeLines(at)).replace(/\n$/, "");
 
 /** Folders keep their slash, so that their contents are what is copied. */
 const paths = ({ from, to }: Artifact, directory: string): string =>

@@ -44,6 +44,10 @@ export function contextOf(
 /** A COPY for the last stage. */
 export interface DataCopy {
   readonly line: string;
+  /** Whether these are folders. */
+  readonly folders: boolean;
+  /** `--chown=app`, as written. */
+  readonly flags: readonly string[];
   /** What it brings, as absolute paths. */
   readonly targets: readonly string[];
 }
@@ -51,22 +55,34 @@ export interface DataCopy {
 /** More than that is no longer a program with a few files. */
 const MOST_ENTRIES = 8;
 
-/** The COPYs of what is no source; undefined where a COPY or a folder is not understood. */
+/**
+ * The COPYs of what is no source; undefined where a COPY or a folder is not understood.
+ *
+ * @param holds what comes into this folder is part of the program already
+ */
 export function dataCopies(
   single: SingleStage,
   context: Context,
   sources: Sources,
+  holds: string | undefined,
 ): readonly DataCopy[] | undefined {
   const copies: DataCopy[] = [];
   for (const step of single.steps) {
     const { keyword } = step.instruction;
     if (keyword !== "COPY" && keyword !== "ADD") continue;
+    if (holds !== undefined && bringsInto(step, holds)) continue;
     const found = copiesOf(step, single.buildDirectory, context, sources);
     if (found === undefined) return undefined;
     copies.push(...found);
   }
   const isPlain = copies.every(({ line }) => /^[\w \t./@+:=,-]+$/.test(line));
   return isPlain && copies.flatMap(({ targets }) => targets).length <= MOST_ENTRIES ? copies : undefined;
+}
+
+/** Whether all that a COPY brings lies in a folder. */
+function bringsInto({ instruction, directory }: BuildStep, folder: string): boolean {
+  const target = absolutePath(directory, (instruction.json ?? instruction.words).at(-1)?.text ?? "");
+  return target !== undefined && isWithin(target, folder);
 }
 
 type Role = "source" | "data" | "mixed";
@@ -113,6 +129,8 @@ function ofEverything(reading: Reading): readonly DataCopy[] | undefined {
   const place = target === buildDirectory ? "." : target;
   const copy = (from: readonly string[], to: string): DataCopy => ({
     line: [...head(step.instruction), ...from, `${to === "/" ? "" : to}/`].join(" "),
+    flags: flagsOf(step.instruction),
+    folders: from.every((name) => name.endsWith("/")),
     targets: from.map((name) => inFolder(target, tidy(name))),
   });
   const folders = data.filter((entry) => !context.files.includes(entry));
@@ -139,10 +157,14 @@ function ofNamed(reading: Reading, operands: readonly string[]): readonly DataCo
   return [
     {
       line: [...head(step.instruction), only, to].join(" "),
+      flags: flagsOf(step.instruction),
+      folders: !isFile,
       targets: [isFile && intoFolder ? inFolder(target, name) : target],
     },
   ];
 }
+
+const flagsOf = ({ flags }: DockerfileInstruction): readonly string[] => flags.map(({ at }) => textAt(at));
 
 function head({ keywordAt, keyword, flags }: DockerfileInstruction): readonly string[] {
   const written = textAt(keywordAt);

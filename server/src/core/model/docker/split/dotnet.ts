@@ -19,7 +19,9 @@ export const dotnetLanguage: Language = {
     const { words } = publish.command;
     if (
       words.some((word) =>
-        /^(?:-r|--runtime|--self-contained|--sc|-a|--arch|--os|-f|--framework|[-/]p:.*)$/.test(word),
+        /^(?:-r|--runtime|--self-contained|--sc|-a|--arch|--os|-f|--framework|[-/]p:(?:Publish|SelfContained|RuntimeIdentifier|OutputPath|AssemblyName).*)$/.test(
+          word,
+        ),
       )
     )
       return undefined;
@@ -32,7 +34,8 @@ export const dotnetLanguage: Language = {
       artifacts: [{ from: `${folder}/`, to: `${folder}/` }],
       sources: DOTNET_SOURCES,
       // The content root is where the program starts: what was published, or the sources' own settings and static files.
-      copiesData: single.finalDirectory !== folder,
+      holds: single.finalDirectory === folder ? publish.run.directory : undefined,
+      writesData: false,
       edits: [],
       lastly: undefined,
     };

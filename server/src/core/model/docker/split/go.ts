@@ -25,7 +25,8 @@ export const goLanguage: Language = {
       runtimes: single.program.isShell ? [ALPINE] : [DISTROLESS_STATIC, ALPINE],
       artifacts: [artifact],
       sources: GO_SOURCES,
-      copiesData: true,
+      holds: undefined,
+      writesData: false,
       edits: cgo,
       lastly: undefined,
     };

@@ -28,7 +28,8 @@ export const javaLanguage: Language = {
       runtimes: [runtime],
       artifacts: [archive],
       sources: JAVA_SOURCES,
-      copiesData: true,
+      holds: undefined,
+      writesData: false,
       edits: [],
       lastly: undefined,
     };

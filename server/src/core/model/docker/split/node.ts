@@ -1,6 +1,11 @@
 // Node: what the build wrote and production dependencies, on the same image or its slim sister. https://docs.docker.com/guides/nodejs/
 import { NODE_SOURCES, type Sources } from "../../../data/context-files";
-import { NODE_NEEDS_SYSTEM, NODE_PRUNING, type RuntimeImage } from "../../../data/runtime-images";
+import {
+  NODE_COMPILERS,
+  NODE_NEEDS_SYSTEM,
+  NODE_PRUNING,
+  type RuntimeImage,
+} from "../../../data/runtime-images";
 import { absolutePath, inFolder, isWithin } from "./container-path";
 import type { Context } from "./context-roles";
 import { onlyCommand, textOf, type Artifact, type Language } from "./plan";
@@ -11,7 +16,8 @@ const BUILD =
 const INSTALL = /^(?:npm (?:ci|clean-install|i|install)|(?:yarn|pnpm)(?: install| i)?)(?= -| ?$)/;
 
 /** Dependencies that are folders, and packages in packages. */
-const NEEDS_MORE = /"workspaces"\s*:|"(?:file|link|workspace|portal|patch):|"(?:pre|post)start"\s*:/;
+const NEEDS_MORE =
+  /"workspaces"\s*:|"(?:file|link|workspace|portal|patch):|"(?:pre|post)(?:start|build)"\s*:/;
 
 export const nodeLanguage: Language = {
   images: ["node"],
@@ -24,6 +30,7 @@ export const nodeLanguage: Language = {
     const build = onlyCommand(single, BUILD);
     const install = onlyCommand(single, INSTALL);
     if (manifest === undefined || build === undefined || install === undefined) return undefined;
+    const script = scriptOf(build.command.words, manifest);
     if (NEEDS_MORE.test(manifest) || NODE_NEEDS_SYSTEM.test(manifest)) return undefined;
     if (
       context.files.some((file) =>
@@ -33,7 +40,7 @@ export const nodeLanguage: Language = {
       return undefined;
     const root = install.run.directory;
     const output = root === build.run.directory ? outputOf(single, context, manifest, root) : undefined;
-    if (output === undefined) return undefined;
+    if (output === undefined || script === undefined || !writesOnly(script, output.name)) return undefined;
     const folder = (name: string): Artifact => ({
       from: `${inFolder(root, name)}/`,
       to: `${inFolder(root, name)}/`,
@@ -48,7 +55,8 @@ export const nodeLanguage: Language = {
         folder(output.name),
       ],
       sources: output.sources,
-      copiesData: true,
+      holds: undefined,
+      writesData: true,
       edits: [],
       lastly:
         hasDependencies && /"devDependencies"/.test(manifest) && !isProduction(single, install.command.text)
@@ -106,13 +114,27 @@ function outputOf(single: SingleStage, context: Context, manifest: string, root:
     : { name, sources: NODE_SOURCES };
 }
 
-/** `npm start` is the script `start` of package.json. */
+/** `npm start` is the script `start` of package.json; undefined for a script that is more than a command. */
 function startWords(words: readonly string[], manifest: string): readonly string[] | undefined {
-  const [program = "", first = "", second = ""] = words;
-  if (!/^(?:npm|yarn|pnpm)$/.test(program)) return program === "npx" ? words.slice(1) : words;
-  const name = first === "run" ? second : first;
-  const script = new RegExp(`"${name.replace(/[^\w:-]/g, "")}"\\s*:\\s*"([^"\\\\]+)"`).exec(manifest)?.[1];
+  const script = scriptOf(words, manifest);
   return script === undefined || /[|;&<>$`()']/.test(script) ? undefined : script.trim().split(/\s+/);
+}
+
+/** The text that a package manager runs; other commands as they are, without `npx`. */
+function scriptOf(words: readonly string[], manifest: string): string | undefined {
+  const [program = "", first = "", second = ""] = words;
+  if (!/^(?:npm|yarn|pnpm)$/.test(program)) return words.join(" ").replace(/^npx /, "");
+  const name = (first === "run" ? second : first).replace(/[^\w:-]/g, "");
+  return new RegExp(`"${name}"\\s*:\\s*"([^"\\\\]+)"`).exec(manifest)?.[1];
+}
+
+/** Whether a build script writes one folder: compilers that are known, and no other folder by its name. */
+function writesOnly(script: string, folder: string): boolean {
+  const named = [...script.matchAll(/--?(?:outDir|out-dir|outdir|outfile|out|o|d)[ =](?:\.\/)?([\w.-]+)/g)];
+  return (
+    script.split("&&").every((part) => NODE_COMPILERS.test(part.trim())) &&
+    named.every(([, name]) => name === folder)
+  );
 }
 
 /** `next start` reads `.next`, `public` and its configuration. https://nextjs.org/docs/app/getting-started/deploying */

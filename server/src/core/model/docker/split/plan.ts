@@ -20,8 +20,10 @@ export interface SplitPlan {
   readonly runtimes: readonly RuntimeImage[];
   readonly artifacts: readonly Artifact[];
   readonly sources: Sources;
-  /** False where the artifacts hold all that the program reads. */
-  readonly copiesData: boolean;
+  /** A folder of which the artifacts hold all that the program reads: `dotnet publish` copies settings and static files. */
+  readonly holds: string | undefined;
+  /** Whether the build may write beside the files of the context, so that they are taken from there. */
+  readonly writesData: boolean;
   /** Changes of the build: `CGO_ENABLED=0`. */
   readonly edits: readonly ChunkEdit[];
   /** A command behind the build, before anything is taken out of it. */

@@ -22,6 +22,8 @@ export const rustLanguage: Language = {
     const build = onlyCommand(single, /^cargo (?:build|b|install)\b/);
     if (manifest === undefined || lock === undefined || build === undefined) return undefined;
     if (/^\[workspace/m.test(manifest) || LINKED_CRATES.test(lock)) return undefined;
+    // A configuration may name another target or folder, `src/bin` makes more programs.
+    if (context.files.some((file) => /^(?:\.cargo\/|src\/bin\/)/.test(file))) return undefined;
     const name = programName(manifest);
     const built = name === undefined ? undefined : outputOf(build, name);
     const artifact = built === undefined ? undefined : programArtifact(single, built);
@@ -32,7 +34,8 @@ export const rustLanguage: Language = {
       runtimes: [needsCertificates ? runtime : { ...runtime, setup: undefined, brings: [] }],
       artifacts: [artifact],
       sources: RUST_SOURCES,
-      copiesData: true,
+      holds: undefined,
+      writesData: false,
       edits: [],
       lastly: undefined,
     };

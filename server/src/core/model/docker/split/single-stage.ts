@@ -52,7 +52,8 @@ export function singleStageOf(ctx: QueryContext, dockerfile: Dockerfile): Single
   if (stage === undefined || others.length > 0 || dockerfile.foreignFrontend !== undefined) return undefined;
   const { instructions } = stage;
   const base = baseOf(stage);
-  if (base === undefined || dockerfile.tree.problems.length > 0) return undefined;
+  if (base === undefined || dockerfile.tree.problems.length > 0 || dockerfile.tree.escape !== "\\")
+    return undefined;
   if (!instructions.every(isUnderstood) || stage.edges.length > 0) return undefined;
   const program = programOf(instructions);
   const steps = stepsOf(instructions, IMAGE_DIRECTORIES.get(base.image) ?? "/");

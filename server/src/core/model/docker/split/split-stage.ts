@@ -11,7 +11,7 @@ import { goLanguage } from "./go";
 import { javaLanguage } from "./java";
 import { nodeLanguage } from "./node";
 import type { Language, SplitPlan } from "./plan";
-import { runKindOf, type RunKind } from "./run-kinds";
+import { changesWhatIsThere, runKindOf, type RunKind } from "./run-kinds";
 import { rustLanguage } from "./rust";
 import { singleStageOf, type SingleStage } from "./single-stage";
 
@@ -36,10 +36,11 @@ export function splitStageOf(ctx: QueryContext, dockerfile: Dockerfile): SplitSt
   const context = contextOf(ctx, single, language.manifest);
   const plan = context && language.plan(ctx, single, context);
   if (context === undefined || plan === undefined || !staysKnown(single, plan)) return undefined;
-  const all = dataCopies(single, context, plan.sources);
-  if (all === undefined) return undefined;
-  const data = plan.copiesData ? all : [];
-  const splits = plan.runtimes.flatMap((runtime) => splitFor({ single, plan, runtime, data }, language) ?? []);
+  const data = dataCopies(single, context, plan.sources, plan.holds);
+  if (data === undefined) return undefined;
+  const splits = plan.runtimes.flatMap(
+    (runtime) => splitFor({ single, plan, runtime, data }, language) ?? [],
+  );
   return splits.find((split) => hasItsUser(split) && hasItsFiles(split));
 }
 
@@ -47,17 +48,25 @@ function splitFor(
   split: Omit<SplitStage, "users" | "folders">,
   { builds }: Language,
 ): SplitStage | undefined {
+  const { single, plan, runtime } = split;
   const kinds = new Map<DockerfileInstruction, RunKind>();
-  for (const step of split.single.steps) {
+  for (const step of single.steps) {
     if (step.instruction.keyword !== "RUN") continue;
-    const kind = runKindOf(split.single, step, builds, split.runtime);
-    if (kind === undefined) return undefined;
+    const kind = runKindOf(single, step, { builds, plan, runtime });
+    if (kind === undefined || (kind === "folders" && !changesWhatIsThere(single, step, keptPaths(split))))
+      return undefined;
     kinds.set(step.instruction, kind);
   }
   const runs = (kind: RunKind): readonly DockerfileInstruction[] =>
     [...kinds].flatMap(([instruction, each]) => (each === kind ? [instruction] : []));
   return { ...split, users: runs("users"), folders: runs("folders") };
 }
+
+/** What the second stage has, without the slash of folders. */
+const keptPaths = ({ plan, data }: Pick<SplitStage, "plan" | "data">): readonly string[] => [
+  ...plan.artifacts.map(({ to }) => to.replace(/\/$/, "")),
+  ...data.flatMap(({ targets }) => targets),
+];
 
 /** Instructions that come to the second stage and whose variables are filled in when the image is built. */
 const FILLED_IN: ReadonlySet<string> = new Set("ENV EXPOSE LABEL STOPSIGNAL USER VOLUME".split(" "));
@@ -87,7 +96,9 @@ function hasItsUser({ single, runtime, users, data }: SplitStage): boolean {
   const written = single.steps.flatMap(({ instruction }) =>
     instruction.keyword === "USER" ? instruction.rest.text.trim().split(":") : [],
   );
-  const owners = data.flatMap(({ line }) => /--chown=(\S+)/.exec(line)?.[1]?.split(":") ?? []);
+  const owners = data.flatMap(({ flags }) =>
+    flags.flatMap((flag) => /^--chown=(\S+)/.exec(flag)?.[1]?.split(":") ?? []),
+  );
   return [...written, ...owners].every(isKnown);
 }
 
@@ -95,11 +106,9 @@ const LOOKS_LIKE_FILE =
   /^\.{0,2}\/|\/|\.(?:ya?ml|json|toml|conf|cfg|ini|env|pem|crt|key|properties|xml|sql|db|jar|dll|py|sh|js)$/;
 
 /** Whether every argument that names a file of the build's names one that is taken along. */
-function hasItsFiles({ single, plan, data }: SplitStage): boolean {
-  const kept = [
-    ...plan.artifacts.map(({ to }) => to.replace(/\/$/, "")),
-    ...data.flatMap(({ targets }) => targets),
-  ];
+function hasItsFiles(split: SplitStage): boolean {
+  const { single } = split;
+  const kept = keptPaths(split);
   const built = single.steps.flatMap(({ instruction, directory }) => {
     const words = instruction.json ?? instruction.words;
     const target = /^(?:COPY|ADD)$/.test(instruction.keyword)
