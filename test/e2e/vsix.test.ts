@@ -15,7 +15,7 @@ const ALLOWED = [
   /^extension\/syntaxes\/[a-z.-]+\.json$/,
   /^extension\/schemas\/gitlab-ci-docker\.schema\.json$/,
   /^extension\/docs\/rules\/[a-z-]+\.md$/,
-  /^extension\/docs\/images\/(icon|editor)\.png$/,
+  /^extension\/docs\/images\/(icon|editor|hover)\.png$/,
 ];
 
 const REQUIRED = [

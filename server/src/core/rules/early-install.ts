@@ -1,5 +1,5 @@
 // The command that installs or fetches dependencies before the sources are there, made from the one that stands behind `COPY . .`.
-import { setsUp, type FetchCommand } from "../data/package-managers";
+import { setsUp, type FetchCommand, type ManifestFix } from "../data/package-managers";
 import type { CopyThenInstall } from "../model/docker/copy-then-install";
 
 export interface EarlyInstall {
@@ -16,29 +16,33 @@ export interface EarlyInstall {
 const SHELL_TEXT = /["'$`\\<>|&;*?()#]/;
 
 /** Undefined where the RUN is more than a chain of commands, and where the options are not understood. */
-export function earlyInstall(place: CopyThenInstall): EarlyInstall | undefined {
-  const { run, command, manager } = place;
+export function earlyInstall({ run, command, manager }: CopyThenInstall): EarlyInstall | undefined {
   const { fix } = manager;
   if (fix === undefined || command.use === undefined || run.flags.length > 0 || run.heredocs.length > 0)
     return undefined;
-  const { start, end } = command.use.command;
-  const before = run.rest.text.slice(0, start);
+  const { start, end, words } = command.use.command;
   const written = run.rest.text.slice(start, end).trim().replace(/\s+/g, " ");
-  if (!isSetUp(before) || fix.refuses?.test(written) === true) return undefined;
-  const prefix = run.at.chunk.text.slice(run.rest.at(0, 0).start, command.at.start);
-  const program = command.words[0] ?? "";
-  const early = { prefix, wrapper: /^\.\/(mvnw|gradlew)$/.exec(program)?.[1] };
-  if (early.wrapper === undefined && /^\.{0,2}[\w.-]*\//.test(program) && !program.startsWith("/"))
+  const [program = ""] = command.words;
+  const wrapper = /^\.\/(mvnw|gradlew)$/.exec(program)?.[1];
+  const isOfProject = wrapper === undefined && program.includes("/") && !program.startsWith("/");
+  if (isOfProject || !isSetUp(run.rest.text.slice(0, start)) || fix.refuses?.test(written) === true)
     return undefined;
-  if (fix.fetch !== undefined) {
-    const name = command.use.command.words.find(({ text }) => text === program);
-    const environment = run.rest.text.slice(start, name?.start ?? end).trim();
-    const fetch = fetchCommand(fix.fetch, environment, command.words);
-    return fetch === undefined ? undefined : { ...early, command: fetch, moves: false };
-  }
+  const name = words.find(({ text }) => text === program);
+  const made =
+    fix.fetch === undefined
+      ? install(fix, written)
+      : fetchFirst(fix.fetch, run.rest.text.slice(start, name?.start ?? end).trim(), command.words);
+  const prefix = run.at.chunk.text.slice(run.rest.at(0, 0).start, command.at.start);
+  return made && { ...made, prefix, wrapper };
+}
+
+type Made = Pick<EarlyInstall, "command" | "moves">;
+
+/** The same command, with what it needs as long as the sources are not there. */
+function install(fix: ManifestFix, written: string): Made | undefined {
   if (SHELL_TEXT.test(written)) return undefined;
   const moves = fix.moves || fix.movesWith?.test(` ${written}`) === true;
-  return { ...early, command: moves ? written : [written, fix.options].join(" ").trim(), moves };
+  return { command: moves ? written : `${written} ${fix.options}`.trim(), moves };
 }
 
 /** `a && b && `, of commands that read nothing of the project; nothing at all is fine too. */
@@ -49,19 +53,17 @@ function isSetUp(before: string): boolean {
   return parts.pop() === "" && parts.every(setsUp);
 }
 
-function fetchCommand(
-  fetch: FetchCommand,
-  environment: string,
-  words: readonly string[],
-): string | undefined {
+function fetchFirst(fetch: FetchCommand, environment: string, words: readonly string[]): Made | undefined {
   const [program = "", ...operands] = words;
   const assignments = environment
     .split(/\s+/)
     .filter((each) => each !== "" && !fetch.dropsEnvironment.test(each));
-  const options = operands.filter((word) => fetch.keeps.test(word));
   if (!operands.every((word) => fetch.keeps.test(word) || fetch.drops.test(word))) return undefined;
-  if ([program, ...assignments, ...options].some((word) => SHELL_TEXT.test(word))) return undefined;
-  if (assignments.some((each) => !/^\w+=/.test(each))) return undefined;
+  const options = operands.filter((word) => fetch.keeps.test(word));
+  // In front of several commands an assignment would reach the first alone.
+  const isChain = fetch.command.includes("&&") && assignments.length > 0;
+  const isPlain = ![program, ...assignments, ...options].some((word) => SHELL_TEXT.test(word));
+  if (isChain || !isPlain || !assignments.every((each) => /^\w+=/.test(each))) return undefined;
   const command = fetch.command.replace("{program}", program).replace("{options}", options.join(" "));
-  return [...assignments, command].join(" ").replace(/ +/g, " ").trim();
+  return { command: [...assignments, command].join(" ").replace(/ +/g, " ").trim(), moves: false };
 }

@@ -1,6 +1,9 @@
 // "Pin client and daemon to Docker <version>": one version for the job's `docker` image and for its dind service.
-import { daemonOf } from "../../model/docker/daemon";
+import { removeVariable, together } from "../../model/docker/dind-edit";
+import { daemonOf, type DindService } from "../../model/docker/daemon";
 import { jobImagesOf, type JobImage } from "../../model/docker/job-images";
+import { known } from "../../model/docker/resolved";
+import { storageDriverOf } from "../../model/flow/image-store";
 import type { Job } from "../../model/pipeline/job";
 import { visibleJobsOf } from "../../model/pipeline/resolve";
 import { settingsOf } from "../../model/settings-of";
@@ -38,8 +41,27 @@ function editsFor(ctx: QueryContext, job: Job, version: string): readonly ChunkE
   const client = images.find(({ role }) => role === "cli");
   const daemon = images.find(({ service }) => service !== undefined && service === target?.service);
   if (client === undefined || daemon === undefined || target?.flavour !== "official") return undefined;
-  const edits = [...(editsOf(client, version) ?? [undefined]), ...(editsOf(daemon, version) ?? [undefined])];
-  return edits.includes(undefined) ? undefined : edits.filter((edit) => edit !== undefined);
+  const pinned = together(editsOf(client, version), editsOf(daemon, version));
+  if (pinned === undefined || pinned.length === 0) return pinned;
+  return together(withoutTwins(pinned), withoutDriver(ctx, job, target, version));
+}
+
+/**
+ * Since 29 a daemon stores images with containerd, unless a driver of the older stores is named; the oldest of these it does not even
+ * know any more. https://docs.docker.com/engine/storage/containerd/
+ */
+function withoutDriver(
+  ctx: QueryContext,
+  job: Job,
+  target: DindService,
+  version: string,
+): readonly ChunkEdit[] | undefined {
+  const driver = storageDriverOf(ctx, job, target);
+  if (driver === undefined || driver.name === "vfs" || Number.parseInt(version, 10) < 29) return [];
+  const { by, name, at, scope } = driver;
+  return by === "flag" || name === undefined
+    ? undefined
+    : removeVariable(ctx, "DOCKER_DRIVER", { value: known(name), at, scope });
 }
 
 /** None where it is that version already. */

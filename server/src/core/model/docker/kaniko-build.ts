@@ -39,30 +39,40 @@ const OWN =
 export function readKanikoBuild(ctx: QueryContext, command: ContainerCommand): KanikoBuild | undefined {
   if (command.isOpen || command.operands.length > 0 || command.flags.some(({ name }) => !isReadable(name)))
     return undefined;
-  const context = only(textsOf(command, "context"))?.[0];
+  const context = contextOf(command);
+  const dockerfile = context && dockerfileOf(ctx, command, context);
+  const target = only(textsOf(command, "target"));
+  const pairs = pairsOf(command);
+  const result = resultOf(command);
+  if (context === undefined || dockerfile === undefined) return undefined;
+  if (target === undefined || pairs === undefined || result === undefined) return undefined;
+  return { context, ...dockerfile, ...pairs, target: target[0], ...result };
+}
+
+/** Where the image and the layers go. */
+function resultOf(
+  command: ContainerCommand,
+): Pick<KanikoBuild, "destinations" | "pushes" | "cache"> | undefined {
   const destinations = textsOf(command, "destination");
+  const cache = destinations && cacheOf(command, destinations);
+  const pushes = !isFlagOn(command, "no-push");
+  if (destinations === undefined || cache === "unknown") return undefined;
+  return pushes && destinations.length === 0 ? undefined : { destinations, pushes, cache };
+}
+
+/** A directory; undefined for an archive or a repository, and where none is given. */
+function contextOf(command: ContainerCommand): ShellText | undefined {
+  const context = only(textsOf(command, "context"))?.[0];
+  return context === undefined || isRemote(context) ? undefined : withoutScheme(context);
+}
+
+/** `NAME=value` flags; without a value kaniko takes that of the environment, which others do in their own ways. */
+function pairsOf(command: ContainerCommand): Pick<KanikoBuild, "buildArguments" | "labels"> | undefined {
   const buildArguments = textsOf(command, "build-arg");
   const labels = textsOf(command, "label");
-  const target = only(textsOf(command, "target"));
-  const folder = context && dockerfileOf(ctx, command, withoutScheme(context));
-  const pushes = !isFlagOn(command, "no-push");
-  if (context === undefined || folder === undefined || target === undefined) return undefined;
-  if (destinations === undefined || buildArguments === undefined || labels === undefined) return undefined;
-  if (isRemote(context) || (pushes && destinations.length === 0)) return undefined;
-  // Without a value kaniko takes that of the environment.
-  if (![...buildArguments, ...labels].every(({ text }) => /^[\w.-]+=/.test(text))) return undefined;
-  const cache = cacheOf(command, destinations);
-  if (cache === "unknown") return undefined;
-  return {
-    context: withoutScheme(context),
-    ...folder,
-    destinations,
-    pushes,
-    buildArguments,
-    labels,
-    target: target[0],
-    cache,
-  };
+  if (buildArguments === undefined || labels === undefined) return undefined;
+  const isWhole = [...buildArguments, ...labels].every(({ text }) => /^[\w.-]+=/.test(text));
+  return isWhole ? { buildArguments, labels } : undefined;
 }
 
 const isReadable = (name: string): boolean => MAPPED.includes(name) || OWN.includes(name);
@@ -102,19 +112,28 @@ function dockerfileOf(
   context: ShellText,
 ): Pick<KanikoBuild, "folder" | "file"> | undefined {
   const flag = flagNamed(command, "dockerfile")?.value;
-  const path = flag === undefined ? { text: "Dockerfile", isQuoted: false } : shellText(flag);
-  if (path === undefined || !/^[^:]+$/.test(path.text)) return undefined;
+  const path = flag === undefined ? DEFAULT_FILE : shellText(flag);
+  if (path === undefined || path.text.includes(":")) return undefined;
   const slash = path.text.lastIndexOf("/");
-  const file = path.text.slice(slash + 1);
   const above = path.text.slice(0, Math.max(slash, 0)).replace(/^\.(\/|$)/, "");
+  const text = folderOf(ctx, command, context, path.text, above);
   const isQuoted = path.isQuoted || context.isQuoted;
-  if (/^(\/|\$(\{?CI_PROJECT_DIR\}?|\{?PWD\}?)(\/|$))/.test(path.text))
-    return { folder: { text: above === "" ? "/" : above, isQuoted }, file };
-  if (path.text.startsWith("$") || path.text.startsWith("..")) return undefined;
-  const base = baseOf(ctx, command, context);
-  if (base === undefined) return undefined;
-  const folder = above === "" ? base : base === "." ? above : `${base}/${above}`;
-  return { folder: { text: folder, isQuoted }, file };
+  return text === undefined ? undefined : { folder: { text, isQuoted }, file: path.text.slice(slash + 1) };
+}
+
+const DEFAULT_FILE: ShellText = { text: "Dockerfile", isQuoted: false };
+
+function folderOf(
+  ctx: QueryContext,
+  command: ContainerCommand,
+  context: ShellText,
+  path: string,
+  above: string,
+): string | undefined {
+  if (/^(\/|\$(\{?CI_PROJECT_DIR\}?|\{?PWD\}?)(\/|$))/.test(path)) return above === "" ? "/" : above;
+  const base = /^(\$|\.\.)/.test(path) ? undefined : baseOf(ctx, command, context);
+  if (base === undefined || above === "") return base;
+  return base === "." ? above : `${base}/${above}`;
 }
 
 /** The directory from which the Dockerfile's path counts: the context, or the working directory where that has such a file. */

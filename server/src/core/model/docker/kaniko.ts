@@ -5,7 +5,7 @@ import type { FilePath } from "../../text/source-file";
 import type { Job } from "../pipeline/job";
 import { visibleJobsOf } from "../pipeline/resolve";
 import { profileOf } from "../runner/profile";
-import { isDockerExecutor } from "../runner/runner-profile";
+import { isDockerExecutor, type RunnerProfile } from "../runner/runner-profile";
 import type { ContainerCommand } from "./command";
 import { commandsOf } from "./find-commands";
 import { jobImagesOf } from "./job-images";
@@ -36,16 +36,24 @@ export function kanikoUseOf(ctx: QueryContext, job: Job): KanikoUse | undefined 
   const isGoogle = profile.ignoresImages !== true && GOOGLE.test(repository);
   const commands =
     isGoogle || mayRun(job) ? commandsOf(ctx, job).filter(({ tool }) => tool === "kaniko") : [];
-  if (!isGoogle && (commands.length === 0 || FORKS.test(repository))) return undefined;
-  const tag = isGoogle ? image?.tag : undefined;
-  const isDebug = tag === undefined || repository.endsWith("debug") ? undefined : tag.includes("debug");
-  const isSet = job.image?.entrypoint !== undefined || profile.executor === "kubernetes";
+  if (isGoogle) return { source: "google", commands, ...startOf(job, profile, repository, image?.tag) };
+  return commands.length === 0 || FORKS.test(repository)
+    ? undefined
+    : { source: "other", commands, tag: undefined, hasShell: undefined, entrypoint: "set" };
+}
+
+/** Whether the image can start a script. */
+function startOf(
+  job: Job,
+  { executor }: RunnerProfile,
+  repository: string,
+  tag: string | undefined,
+): Pick<KanikoUse, "tag" | "hasShell" | "entrypoint"> {
+  const isSet = job.image?.entrypoint !== undefined || executor === "kubernetes";
   return {
-    source: isGoogle ? "google" : "other",
-    commands,
     tag,
-    hasShell: isDebug,
-    entrypoint: isSet ? "set" : isDockerExecutor(profile.executor) ? "missing" : "missing-for-docker",
+    hasShell: tag === undefined || repository.endsWith("debug") ? undefined : tag.includes("debug"),
+    entrypoint: isSet ? "set" : isDockerExecutor(executor) ? "missing" : "missing-for-docker",
   };
 }
 

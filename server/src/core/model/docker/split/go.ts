@@ -51,27 +51,36 @@ function withoutCgo(single: SingleStage, { run, command }: BuildCommand): readon
 const VALUED =
   /^-{1,2}(?:o|ldflags|gcflags|asmflags|tags|mod|p|installsuffix|pkgdir|toolexec|compiler|gccgoflags|modfile|overlay|pgo)$/;
 
-function outputOf(single: SingleStage, { run, command }: BuildCommand, module: string): string | undefined {
-  const words = command.words.slice(2);
+interface GoOperands {
+  readonly output: string | undefined;
+  readonly packages: readonly string[];
+}
+
+/** What `-o` names, and the packages. */
+function operandsOf(words: readonly string[]): GoOperands {
   let output: string | undefined;
   const packages: string[] = [];
   for (let index = 0; index < words.length; index += 1) {
     const word = words[index] ?? "";
-    if (/^-{1,2}(?:C|cover)\b/.test(word)) return undefined;
+    const isValued = VALUED.test(word);
     if (/^-{1,2}o=/.test(word)) output = word.replace(/^-+o=/, "");
-    else if (VALUED.test(word)) {
-      index += 1;
-      if (/^-+o$/.test(word)) output = words[index];
-    } else if (!word.startsWith("-")) packages.push(word);
+    else if (/^-{1,2}o$/.test(word)) output = words[index + 1];
+    else if (!word.startsWith("-")) packages.push(word);
+    if (isValued) index += 1;
   }
+  return { output, packages };
+}
+
+function outputOf(single: SingleStage, { run, command }: BuildCommand, module: string): string | undefined {
+  const words = command.words.slice(2);
+  const { output, packages } = operandsOf(words);
   const name = nameOfProgram(packages, module);
-  if (name === undefined) return undefined;
+  if (name === undefined || words.some((word) => /^-{1,2}(?:C|cover)\b/.test(word))) return undefined;
   if (command.words[1] === "install") return output === undefined ? `/go/bin/${name}` : undefined;
   const path = absolutePath(run.directory, output ?? name);
-  const isFolder =
-    output !== undefined &&
-    (/\/$|(?:^|\/)\.$/.test(output) || single.steps.some(({ directory }) => directory === path));
-  return path !== undefined && isFolder ? inFolder(path, name) : path;
+  if (path === undefined || output === undefined) return path;
+  const isFolder = /\/$|(?:^|\/)\.$/.test(output) || single.steps.some(({ directory }) => directory === path);
+  return isFolder ? inFolder(path, name) : path;
 }
 
 /** https://pkg.go.dev/cmd/go#hdr-Compile_packages_and_dependencies : the last part of the path, without the major version. */

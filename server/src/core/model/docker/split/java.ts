@@ -75,16 +75,17 @@ function foldersOf({ commands }: SingleStage): string | undefined {
   return absolutePath(only.run.directory, MAVEN.test(only.command.text) ? "target" : "build/libs");
 }
 
+/** Options that name more than one archive: class paths, agents, files of options. */
+const MORE_ARCHIVES = /^(?:-cp|-classpath|--class-path|--module-path|-javaagent|-p$|@)/;
+
 /** The archive of `java … -jar X`: below the folder of the build, or copied out of it. A shell may look for it by `*`. */
 function archiveOf(single: SingleStage, folder: string): Artifact | undefined {
   const { program, finalDirectory } = single;
   const [java = "", ...words] = program.words;
-  const jar = words[words.indexOf("-jar") + 1];
-  if (!/^(?:\S*\/)?java$/.test(java) || !words.includes("-jar") || jar?.endsWith(".jar") !== true)
-    return undefined;
-  if (words.some((word) => /^(?:-cp|-classpath|--class-path|--module-path|-javaagent|-p$|@)/.test(word)))
-    return undefined;
-  if (/\*/.test(jar)) {
+  const jar = words.includes("-jar") ? words[words.indexOf("-jar") + 1] : undefined;
+  const isJava = /^(?:\S*\/)?java$/.test(java) && !words.some((word) => MORE_ARCHIVES.test(word));
+  if (!isJava || jar?.endsWith(".jar") !== true) return undefined;
+  if (jar.includes("*")) {
     const pattern = absolutePath(finalDirectory, jar.replaceAll("*", "STAR"))?.replaceAll("STAR", "*");
     const isOwn = pattern !== undefined && folderOf(pattern) === folder && program.isShell;
     return isOwn ? { from: pattern, to: `${folder}/` } : undefined;

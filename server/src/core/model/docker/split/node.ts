@@ -30,41 +30,29 @@ export const nodeLanguage: Language = {
     const build = onlyCommand(single, BUILD);
     const install = onlyCommand(single, INSTALL);
     if (manifest === undefined || build === undefined || install === undefined) return undefined;
-    const script = scriptOf(build.command.words, manifest);
-    if (NEEDS_MORE.test(manifest) || NODE_NEEDS_SYSTEM.test(manifest)) return undefined;
-    if (
-      context.files.some((file) =>
-        /^(?:pnpm-workspace\.yaml|\.yarnrc\.yml|\.pnp\.cjs|patches\/.*)$/.test(file),
-      )
-    )
-      return undefined;
+    if (needsMore(manifest, context) || install.run.directory !== build.run.directory) return undefined;
     const root = install.run.directory;
-    const output = root === build.run.directory ? outputOf(single, context, manifest, root) : undefined;
+    const output = outputOf(single, context, manifest, root);
+    const script = scriptOf(build.command.words, manifest);
     if (output === undefined || script === undefined || !writesOnly(script, output.name)) return undefined;
-    const folder = (name: string): Artifact => ({
-      from: `${inFolder(root, name)}/`,
-      to: `${inFolder(root, name)}/`,
-    });
-    const file = inFolder(root, "package.json");
-    const hasDependencies = /"(?:optionalD|d)ependencies"\s*:\s*\{\s*"/.test(manifest);
+    const hasModules = /"(?:optionalD|d)ependencies"\s*:\s*\{\s*"/.test(manifest);
+    const names = ["package.json", ...(hasModules ? ["node_modules/"] : []), `${output.name}/`];
     return {
       runtimes: [runtimeFor(single.tag)],
-      artifacts: [
-        { from: file, to: file },
-        ...(hasDependencies ? [folder("node_modules")] : []),
-        folder(output.name),
-      ],
+      artifacts: names.map((name): Artifact => ({ from: inFolder(root, name), to: inFolder(root, name) })),
       sources: output.sources,
       holds: undefined,
       writesData: true,
       edits: [],
-      lastly:
-        hasDependencies && /"devDependencies"/.test(manifest) && !isProduction(single, install.command.text)
-          ? NODE_PRUNING.find(({ program }) => program === install.command.words[0])?.command
-          : undefined,
+      lastly: hasModules ? pruningOf(single, manifest, install.command.text) : undefined,
     };
   },
 };
+
+const needsMore = (manifest: string, { files }: Context): boolean =>
+  NEEDS_MORE.test(manifest) ||
+  NODE_NEEDS_SYSTEM.test(manifest) ||
+  files.some((file) => /^(?:pnpm-workspace\.yaml|\.yarnrc\.yml|\.pnp\.cjs|patches\/.*)$/.test(file));
 
 /** https://hub.docker.com/_/node : slim is the same release of Debian without compilers. */
 function runtimeFor(tag: string): RuntimeImage {
@@ -79,12 +67,16 @@ function runtimeFor(tag: string): RuntimeImage {
   };
 }
 
-/** Whether development dependencies were never there. */
-const isProduction = ({ steps }: SingleStage, install: string): boolean =>
-  / (?:--omit[= ]dev|--production|--prod|-P|--only=prod\w*)\b/.test(install) ||
-  steps.some(({ instruction }) =>
-    instruction.assignments.some(({ name, value }) => name === "NODE_ENV" && value === "production"),
-  );
+/** What takes development dependencies away; undefined where there are none. */
+function pruningOf({ steps }: SingleStage, manifest: string, install: string): string | undefined {
+  const isProduction =
+    / (?:--omit[= ]dev|--production|--prod|-P|--only=prod\w*)\b/.test(install) ||
+    steps.some(({ instruction }) =>
+      instruction.assignments.some(({ name, value }) => name === "NODE_ENV" && value === "production"),
+    );
+  if (isProduction || !manifest.includes('"devDependencies"')) return undefined;
+  return NODE_PRUNING.find(({ program }) => install.startsWith(program))?.command;
+}
 
 interface Output {
   /** The folder below the project's root. */
@@ -94,25 +86,21 @@ interface Output {
 
 /** The folder that the build wrote, by the program that runs from it and is not in the context. */
 function outputOf(single: SingleStage, context: Context, manifest: string, root: string): Output | undefined {
-  const words = startWords(single.program.words, manifest);
-  if (words === undefined) return undefined;
-  if (/(?:^|\/)next$/.test(words[0] ?? "") && words[1] === "start") return nextOutput(context, manifest);
-  if (words[0] !== "node") return undefined;
-  const script = words.slice(1).find((word) => !word.startsWith("-"));
-  const path = script === undefined ? undefined : absolutePath(single.finalDirectory, script);
-  if (
-    path === undefined ||
-    path === root ||
-    !isWithin(path, root) ||
-    words.some((word) => /^(?:-r|--require|--import)\b/.test(word))
-  )
+  const [program = "", ...words] = startWords(single.program.words, manifest) ?? [];
+  if (/(?:^|\/)next$/.test(program)) return words[0] === "start" ? nextOutput(context, manifest) : undefined;
+  const script = words.find((word) => !word.startsWith("-"));
+  if (program !== "node" || script === undefined || words.some((word) => PRELOADS.test(word)))
     return undefined;
+  const path = absolutePath(single.finalDirectory, script);
+  if (path === undefined || !isWithin(path, root)) return undefined;
   const [name = "", ...rest] = path.slice(inFolder(root, "").length).split("/");
   const isInContext = context.files.some((file) => isWithin(file, name));
-  return rest.length === 0 || isInContext || /^(?:src|node_modules)$/.test(name)
-    ? undefined
-    : { name, sources: NODE_SOURCES };
+  const isOutput = rest.length > 0 && !isInContext && !/^(?:src|node_modules)$/.test(name);
+  return isOutput ? { name, sources: NODE_SOURCES } : undefined;
 }
+
+/** Options of node with a file or a package behind them. https://nodejs.org/api/cli.html */
+const PRELOADS = /^(?:-r|-e|-p|--require|--import|--loader|--experimental-loader|--env-file\S*)(?:=|$)/;
 
 /** `npm start` is the script `start` of package.json; undefined for a script that is more than a command. */
 function startWords(words: readonly string[], manifest: string): readonly string[] | undefined {

@@ -63,14 +63,13 @@ export function programPaths({ program, finalDirectory }: SingleStage): readonly
 export function placesOf(single: SingleStage, path: string): readonly string[] {
   let places: readonly string[] = [path];
   for (const { run, command } of single.commands) {
-    const [program = "", ...operands] = command.words;
-    const [from, to, ...more] = operands.filter((word) => !/^-[a-z]+$/.test(word));
-    if ((program !== "cp" && program !== "mv") || from === undefined || to === undefined || more.length > 0)
-      continue;
+    const [program, from, to, ...more] = command.words.filter((word) => !/^-[a-z]+$/.test(word));
+    if ((program !== "cp" && program !== "mv") || from === undefined || to === undefined) continue;
     const source = absolutePath(run.directory, from);
-    const target = source === undefined ? undefined : targetOf(single, run.directory, source, to);
-    if (source === undefined || target === undefined || !places.includes(source)) continue;
-    places = program === "mv" ? [...places.filter((place) => place !== source), target] : [...places, target];
+    if (source === undefined || more.length > 0 || !places.includes(source)) continue;
+    const target = targetOf(single, run.directory, source, to);
+    const stays = program === "cp" ? places : places.filter((place) => place !== source);
+    places = target === undefined ? stays : [...stays, target];
   }
   return places;
 }

@@ -14,17 +14,21 @@ export function programOf(instructions: readonly DockerfileInstruction[]): Progr
     instructions.filter((each) => each.keyword === keyword).at(-1);
   const entrypoint = last("ENTRYPOINT");
   const command = last("CMD");
-  const first = entrypoint ?? command;
-  if (first === undefined) return undefined;
-  if (first.json === undefined) return shellProgram(first.rest.text);
-  if (entrypoint !== undefined && command !== undefined && command.json === undefined) return undefined;
-  const words = [...first.json, ...(entrypoint === undefined ? [] : (command?.json ?? []))].map(
-    ({ text }) => text,
-  );
-  const [shell = "", option, script, ...more] = words;
-  if (!/^(?:\/\S*\/)?(?:ba|da|a)?sh$/.test(shell))
-    return words.length === 0 ? undefined : { words, isShell: false };
-  return /^-\w*c$/.test(option ?? "") && script !== undefined && more.length === 0
+  if (entrypoint === undefined) return command && ownProgram(command, []);
+  // An entry point that a shell starts gets no CMD; any other gets it as arguments, `sh -c` and all.
+  if (entrypoint.json === undefined || command === undefined) return ownProgram(entrypoint, []);
+  return command.json === undefined ? undefined : ownProgram(entrypoint, wordsOf(command));
+}
+
+const wordsOf = ({ json }: DockerfileInstruction): readonly string[] => (json ?? []).map(({ text }) => text);
+
+function ownProgram(instruction: DockerfileInstruction, operands: readonly string[]): Program | undefined {
+  if (instruction.json === undefined) return shellProgram(instruction.rest.text);
+  const words = [...wordsOf(instruction), ...operands];
+  const [shell = "", option = "", script, ...more] = words;
+  if (shell === "") return undefined;
+  if (!/^(?:\/\S*\/)?(?:ba|da|a)?sh$/.test(shell)) return { words, isShell: false };
+  return /^-\w*c$/.test(option) && script !== undefined && more.length === 0
     ? shellProgram(script)
     : undefined;
 }

@@ -48,26 +48,31 @@ const MAKES_FILES: ReadonlySet<string> = new Set(["ADD", "COPY", "RUN"]);
 
 /** Undefined for several stages, for a base or a directory from an argument, for scripts that are more than chains of commands. */
 export function singleStageOf(ctx: QueryContext, dockerfile: Dockerfile): SingleStage | undefined {
-  const [stage, ...others] = dockerfile.stages;
-  if (stage === undefined || others.length > 0 || dockerfile.foreignFrontend !== undefined) return undefined;
+  const stage = onlyStage(ctx, dockerfile);
+  const base = stage && baseOf(stage);
+  if (stage === undefined || base === undefined) return undefined;
   const { instructions } = stage;
-  const base = baseOf(stage);
-  if (base === undefined || dockerfile.tree.problems.length > 0 || dockerfile.tree.escape !== "\\")
-    return undefined;
-  if (!instructions.every(isUnderstood) || stage.edges.length > 0) return undefined;
   const program = programOf(instructions);
   const steps = stepsOf(instructions, IMAGE_DIRECTORIES.get(base.image) ?? "/");
+  const commands = steps && commandsOf(ctx, steps);
+  if (program === undefined || steps === undefined || commands === undefined) return undefined;
   const buildSteps = instructions.map(({ keyword }) => MAKES_FILES.has(keyword)).lastIndexOf(true) + 1;
-  if (program === undefined || steps === undefined || !usersComeLast(instructions, buildSteps))
-    return undefined;
-  if (buildsOfDockerfile(ctx, dockerfile.tree.path).some(({ target }) => target !== undefined))
-    return undefined;
-  const commands = commandsOf(ctx, steps);
   const buildDirectory = steps[buildSteps - 1]?.directory;
   const finalDirectory = steps.at(-1)?.directory;
-  if (commands === undefined || buildDirectory === undefined || finalDirectory === undefined)
-    return undefined;
+  if (buildDirectory === undefined || finalDirectory === undefined) return undefined;
+  if (!usersComeLast(instructions, buildSteps)) return undefined;
   return { dockerfile, stage, ...base, steps, buildSteps, buildDirectory, finalDirectory, commands, program };
+}
+
+/** Undefined for files that are read in another way than usual, and where a build asks for the stage by its name. */
+function onlyStage(ctx: QueryContext, dockerfile: Dockerfile): Stage | undefined {
+  const { tree, stages, foreignFrontend } = dockerfile;
+  const [stage, ...others] = stages;
+  if (stage === undefined || others.length > 0 || foreignFrontend !== undefined) return undefined;
+  if (tree.problems.length > 0 || tree.escape !== "\\" || stage.edges.length > 0) return undefined;
+  if (!stage.instructions.every(isUnderstood)) return undefined;
+  const isAskedFor = buildsOfDockerfile(ctx, tree.path).some(({ target }) => target !== undefined);
+  return isAskedFor ? undefined : stage;
 }
 
 function baseOf({ base, platform, written }: Stage): { image: string; tag: string } | undefined {
