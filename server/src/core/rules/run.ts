@@ -25,18 +25,27 @@ export type Check = { [S in Subject]: { readonly inspects: S; readonly subject: 
  * Reports that were made before an exception stay.
  */
 export function checkSubject(rule: AnyRule, check: Check, ctx: RuleContext): Checked {
-  const reports: RawReport[] = [];
+  // Nearly every rule says nothing about nearly every subject: that costs no memory.
+  let reports: RawReport[] | undefined;
   const job = check.inspects === "job" ? check.subject : undefined;
   try {
     for (const report of reportsOf(rule, check, ctx)) {
       const about = report.job ?? job;
-      reports.push({ rule, report, severity: severityFor(rule, report, about), job: about?.name });
+      (reports ??= []).push({
+        rule,
+        report,
+        severity: severityFor(rule, report, about),
+        job: about?.name,
+      });
     }
   } catch (error) {
-    return { reports, fault: { rule: rule.id, subject: nameOf(check), error: textOfError(error) } };
+    const fault = { rule: rule.id, subject: nameOf(check), error: textOfError(error) };
+    return { reports: reports ?? [], fault };
   }
-  return { reports };
+  return reports === undefined ? SILENT : { reports };
 }
+
+const SILENT: Checked = { reports: [] };
 
 function reportsOf(rule: AnyRule, check: Check, ctx: RuleContext): Iterable<Report> {
   const isTemplate = check.inspects === "job" && check.subject.isHidden;

@@ -2,7 +2,7 @@
 //
 // Only literal sources: a pattern that matches nothing is no error for BuildKit (`AllowEmptyWildcard` in
 // https://github.com/moby/buildkit/blob/master/frontend/dockerfile/dockerfile2llb/convert.go).
-import type { QueryContext } from "../../query/query";
+import { defineQuery, type QueryContext } from "../../query/query";
 import { nearestName } from "../../settings/nearest";
 import type { DockerfileInstruction, DockerfileWord } from "../../syntax/dockerfile-nodes";
 import { below } from "../../text/paths";
@@ -43,18 +43,25 @@ interface Surroundings {
   readonly ignore: IgnoreFile | undefined;
 }
 
+const missing = defineQuery<Build, readonly MissingSource[]>({
+  name: "missingSourcesOf",
+  compute: findMissing,
+});
+
 /** The sources for which a build surely fails, of the stages that it makes. */
-export function missingSources(ctx: QueryContext, build: Build): readonly MissingSource[] {
+export const missingSources = (ctx: QueryContext, build: Build): readonly MissingSource[] =>
+  ctx.get(missing, build);
+
+function findMissing(ctx: QueryContext, build: Build): readonly MissingSource[] {
   const around = surroundingsOf(ctx, build);
   if (around === undefined) return [];
-  const missing = stagesMade(around).flatMap((stage) =>
+  const found = stagesMade(around).flatMap((stage) =>
     stage.instructions.flatMap((instruction) =>
       sourcesOf(instruction).flatMap((word) => judge(around, instruction, word) ?? []),
     ),
   );
-  const isWritten =
-    missing.length > 0 && madeBefore(ctx, build.command, around.dockerfile.tree.path) === "yes";
-  return isWritten ? [] : missing;
+  const isWritten = found.length > 0 && madeBefore(ctx, build.command, around.dockerfile.tree.path) === "yes";
+  return isWritten ? [] : found;
 }
 
 function surroundingsOf(ctx: QueryContext, build: Build): Surroundings | undefined {
