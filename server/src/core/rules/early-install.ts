@@ -1,6 +1,7 @@
 // The command that installs or fetches dependencies before the sources are there, made from the one that stands behind `COPY . .`.
 import { setsUp, type FetchCommand, type ManifestFix } from "../data/package-managers";
 import type { CopyThenInstall } from "../model/docker/copy-then-install";
+import type { SimpleCommand } from "../syntax/shell-nodes";
 
 export interface EarlyInstall {
   /** What goes first in the RUN: `corepack enable && `, as it is written. */
@@ -16,24 +17,27 @@ export interface EarlyInstall {
 const SHELL_TEXT = /["'$`\\<>|&;*?()#]/;
 
 /** Undefined where the RUN is more than a chain of commands, and where the options are not understood. */
-export function earlyInstall({ run, command, manager }: CopyThenInstall): EarlyInstall | undefined {
-  const { fix } = manager;
-  if (fix === undefined || command.use === undefined || run.flags.length > 0 || run.heredocs.length > 0)
-    return undefined;
-  const { start, end, words } = command.use.command;
-  const written = run.rest.text.slice(start, end).trim().replace(/\s+/g, " ");
+export function earlyInstall(place: CopyThenInstall): EarlyInstall | undefined {
+  const { run, command } = place;
+  if (command.use === undefined || run.flags.length > 0 || run.heredocs.length > 0) return undefined;
+  const { start } = command.use.command;
   const [program = ""] = command.words;
   const wrapper = /^\.\/(mvnw|gradlew)$/.exec(program)?.[1];
-  const isOfProject = wrapper === undefined && program.includes("/") && !program.startsWith("/");
-  if (isOfProject || !isSetUp(run.rest.text.slice(0, start)) || fix.refuses?.test(written) === true)
-    return undefined;
-  const name = words.find(({ text }) => text === program);
-  const made =
-    fix.fetch === undefined
-      ? install(fix, written)
-      : fetchFirst(fix.fetch, run.rest.text.slice(start, name?.start ?? end).trim(), command.words);
+  // Any other program of the project comes with the sources.
+  const isOfProject = wrapper === undefined && /^[^/]+\//.test(program);
+  if (isOfProject || !isSetUp(run.rest.text.slice(0, start))) return undefined;
+  const made = madeOf(place, command.use.command);
   const prefix = run.at.chunk.text.slice(run.rest.at(0, 0).start, command.at.start);
   return made && { ...made, prefix, wrapper };
+}
+
+function madeOf({ run, command, manager: { fix } }: CopyThenInstall, shell: SimpleCommand): Made | undefined {
+  const { start, end, words } = shell;
+  const written = run.rest.text.slice(start, end).trim().replace(/\s+/g, " ");
+  if (fix === undefined || fix.refuses?.test(written) === true) return undefined;
+  if (fix.fetch === undefined) return install(fix, written);
+  const program = words.find(({ text }) => text === command.words[0])?.start ?? end;
+  return fetchFirst(fix.fetch, run.rest.text.slice(start, program).trim(), command.words);
 }
 
 type Made = Pick<EarlyInstall, "command" | "moves">;

@@ -50,10 +50,8 @@ function earlyFiles(
   if (first === undefined || fix === undefined) return undefined;
   const { context } = first;
   const ignore = ignoreFileOf(ctx, context, stage.from.at.chunk.file);
-  const has = (name: string): boolean => {
-    const isLeftOut = ignore !== undefined && excluderOf(ignore, name) !== undefined;
-    return !isLeftOut && isThere(ctx, below(context, name));
-  };
+  const isLetIn = (name: string): boolean => ignore === undefined || excluderOf(ignore, name) === undefined;
+  const has = (name: string): boolean => ctx.exists(below(context, name)) === true && isLetIn(name);
   // Manifests below a folder would lose it: COPY puts all files into one directory.
   const names = [...(wrapper === undefined ? [] : [wrapper]), ...manifests.map(({ name }) => name)];
   if (!names.every((name) => /^[\w.-]+$/.test(name) && has(name))) return undefined;
@@ -63,7 +61,10 @@ function earlyFiles(
     fix.unless.some((name) => isThere(ctx, below(context, name))) ||
     besides.some((name) => companionNeedsMore(ctx, below(context, name), fix.companionNeedsMore));
   if (needsMore) return undefined;
-  return { files: [...names, ...besides], folders: (fix.folders ?? []).filter(has) };
+  return {
+    files: [...names, ...besides],
+    folders: (fix.folders ?? []).filter((name) => isThere(ctx, below(context, name)) && isLetIn(name)),
+  };
 }
 
 /** A file that is not read yet may need anything. */

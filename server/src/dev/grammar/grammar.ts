@@ -2,13 +2,13 @@
 // written down in `syntaxes/`; `npm run generate` writes them anew.
 import type { Output } from "../output";
 import { included, named, OWN, type Grammar, type GrammarRule } from "./rule";
-import { SCRIPT_KEY, shellRules, TO_SCALAR } from "./shell";
+import { INDENTATION, SCRIPT_KEY, shellRules, TO_SCALAR } from "./shell";
 import { EXPANSIONS, INPUT, REFERENCE, VALUE_EXPANSIONS } from "./variables";
 
 const SECTION = `meta.script.${OWN}`;
 
-/** Before a scalar; its first group is the indentation that the scalar's further lines must exceed. */
-const BEFORE_SCALAR = `(?<=^([ ]*)${TO_SCALAR})`;
+/** What begins a scalar, as group 2; group 1 is the indentation that the scalar's further lines must exceed. */
+const scalarWith = (begins: string): string => `(?=${begins})(?<=^(${INDENTATION})${TO_SCALAR})(${begins})`;
 /** A line that is indented deeper than the first group of `begin`, or blank. What does not match ends all that is open. */
 const DEEPER_OR_BLANK = "[ ]*+(?<=^\\1[ ]+)(?=\\S)|(?<=^[ ]*)(?=[ \\t]*$)";
 
@@ -19,7 +19,7 @@ const SCALARS = ["property", "literal", "folded", "double-quoted", "single-quote
  * every YAML grammar; its scalars keep YAML's own scopes.
  */
 const SCRIPT_SECTION: GrammarRule = {
-  begin: `(?<=^([ ]*))(?=${SCRIPT_KEY}[ ]*:(?:[ ]|$))`,
+  begin: `(?=${SCRIPT_KEY}[ ]*:(?:[ ]|$))(?<=^(${INDENTATION}))`,
   while: "(?<=^[ ]*)(?=[ \\t]*(?:#|$))|[ ]*+(?:(?<=^\\1[ ]+)(?=\\S)|(?<=^\\1)(?=-(?:[ ]|$)))",
   name: SECTION,
   patterns: included("key", "comment", "entry", "item", "reference", ...SCALARS),
@@ -27,14 +27,14 @@ const SCRIPT_SECTION: GrammarRule = {
 
 /** An entry of the list: what is left open in it ends before the next one. */
 const ENTRY: GrammarRule = {
-  begin: "(?<=^([ ]*))(-)(?=[ ]|$)",
+  begin: `(?=-)(?<=^(${INDENTATION}))(-)(?=[ ]|$)`,
   beginCaptures: { "2": named("punctuation.definition.block.sequence.item.yaml") },
   while: DEEPER_OR_BLANK,
   patterns: included("comment", "entry", "item", "reference", ...SCALARS),
 };
 
 const KEY: GrammarRule = {
-  match: `(?<=^[ ]*)(${SCRIPT_KEY})[ ]*(:)(?=[ ]|$)`,
+  match: `(?=[a-z])(?<=^${INDENTATION})(${SCRIPT_KEY})[ ]*(:)(?=[ ]|$)`,
   captures: {
     "1": named("entity.name.tag.yaml"),
     "2": named("punctuation.separator.key-value.mapping.yaml"),
@@ -48,25 +48,25 @@ const COMMENT: GrammarRule = {
 };
 
 const ITEM: GrammarRule = {
-  match: "(?<=^[ ]*(?:-[ ]+)*)-(?=[ ]|$)",
+  match: `(?=-)(?<=^${INDENTATION}(?:-[ ]{1,20}){0,5})-(?=[ ]|$)`,
   name: "punctuation.definition.block.sequence.item.yaml",
 };
 
 const PROPERTY: GrammarRule = {
   patterns: [
     {
-      match: `${BEFORE_SCALAR}(&)([^\\s\\[\\]{},]+)`,
+      match: `${scalarWith("&")}([^\\s\\[\\]{},]+)`,
       captures: {
         "2": named("punctuation.definition.anchor.yaml"),
         "3": named("entity.name.type.anchor.yaml"),
       },
     },
     {
-      match: `${BEFORE_SCALAR}(\\*)([^\\s\\[\\]{},]+)`,
+      match: `${scalarWith("\\*")}([^\\s\\[\\]{},]+)`,
       captures: { "2": named("punctuation.definition.alias.yaml"), "3": named("variable.other.alias.yaml") },
     },
     {
-      match: `${BEFORE_SCALAR}(![^\\s\\[\\]{},]*)`,
+      match: scalarWith("![^\\s\\[\\]{},]*"),
       captures: { "2": named("storage.type.tag-handle.yaml") },
     },
   ],
@@ -74,7 +74,7 @@ const PROPERTY: GrammarRule = {
 
 /** `|` or `>` with its indicators, then lines that are indented deeper. */
 const blockScalar = (sign: string, style: string, lines: readonly GrammarRule[]): GrammarRule => ({
-  begin: `${BEFORE_SCALAR}(${sign})([1-9])?([-+])?([1-9])?(?=[ \\t]*(?:[ \\t]#.*)?$)`,
+  begin: `${scalarWith(sign)}([1-9])?([-+])?([1-9])?(?=[ \\t]*(?:[ \\t]#.*)?$)`,
   beginCaptures: {
     "2": named(`keyword.control.flow.block-scalar.${style}.yaml`),
     "3": named("constant.numeric.indentation-indicator.yaml"),
@@ -85,7 +85,7 @@ const blockScalar = (sign: string, style: string, lines: readonly GrammarRule[])
   patterns: [
     {
       comment: "The rest of the header line.",
-      match: "(?<=[|>][-+1-9]*)[ \\t]+(#.*)$",
+      match: "(?<=[|>][-+1-9]{0,3})[ \\t]+(#.*)$",
       captures: { "1": named("comment.line.number-sign.yaml") },
     },
     ...lines,
@@ -94,7 +94,7 @@ const blockScalar = (sign: string, style: string, lines: readonly GrammarRule[])
 
 const LITERAL = blockScalar("\\|", "literal", [
   {
-    begin: "(?<=^[ ]*)(?=\\S)",
+    begin: `(?=\\S)(?<=^${INDENTATION})`,
     end: "(?<!\\\\)$",
     name: "string.unquoted.block.yaml",
     patterns: included("shell-block"),
@@ -104,7 +104,7 @@ const LITERAL = blockScalar("\\|", "literal", [
 const FOLDED = blockScalar(">", "folded", [
   {
     comment: "The lines are one line to the shell.",
-    begin: "(?<=^[ ]*)(?=\\S)",
+    begin: `(?=\\S)(?<=^${INDENTATION})`,
     end: "(?!)",
     name: "string.unquoted.block.yaml",
     patterns: included("shell-folded"),
@@ -120,11 +120,10 @@ const QUOTES = {
   },
 } as const;
 
-const quoted = (style: keyof typeof QUOTES, before = BEFORE_SCALAR): GrammarRule => {
+const quoted = (style: keyof typeof QUOTES, where: "entry" | "flow"): GrammarRule => {
   const { quote, end, own } = QUOTES[style];
-  // The group before counts, also where there is none.
   return {
-    begin: `${before === "" ? "()" : before}(${quote})`,
+    begin: where === "entry" ? scalarWith(quote) : `()(${quote})`,
     beginCaptures: { "2": named("punctuation.definition.string.begin.yaml") },
     end,
     endCaptures: { "0": named("punctuation.definition.string.end.yaml") },
@@ -140,7 +139,7 @@ const ESCAPE: GrammarRule = {
 };
 
 const FLOW: GrammarRule = {
-  begin: `${BEFORE_SCALAR}(\\[)`,
+  begin: scalarWith("\\["),
   beginCaptures: { "2": named("punctuation.definition.sequence.begin.yaml") },
   end: "\\]",
   endCaptures: { "0": named("punctuation.definition.sequence.end.yaml") },
@@ -148,8 +147,8 @@ const FLOW: GrammarRule = {
   patterns: [
     ...included("comment", "reference"),
     { match: ",", name: "punctuation.separator.sequence.yaml" },
-    quoted("double", ""),
-    quoted("single", ""),
+    quoted("double", "flow"),
+    quoted("single", "flow"),
     {
       begin: "(?=[^\\s,\\]\"'#])",
       end: "(?=[,\\]]|[ \\t]#)|$",
@@ -182,8 +181,8 @@ const SCRIPTS: Grammar = {
     property: PROPERTY,
     literal: LITERAL,
     folded: FOLDED,
-    "double-quoted": quoted("double"),
-    "single-quoted": quoted("single"),
+    "double-quoted": quoted("double", "entry"),
+    "single-quoted": quoted("single", "entry"),
     escape: ESCAPE,
     flow: FLOW,
     plain: PLAIN,

@@ -6,14 +6,22 @@ import { included, named, OWN, type GrammarRule } from "./rule";
 /** Keys whose values are shell. https://docs.gitlab.com/ci/yaml/#script and `#hookspre_get_sources_script` */
 export const SCRIPT_KEY = "(?:(?:before_|after_)?script|pre_get_sources_script)";
 
+/** Blanks at the beginning of a line. Oniguruma looks back step by step, so all that it looks back over has a bound. */
+export const INDENTATION = "[ ]{0,200}";
+
 /** From the beginning of a line to where a scalar of a script begins: `- `, `script: `, an anchor or a tag. */
-export const TO_SCALAR = `(?:-[ ]+)*(?:${SCRIPT_KEY}[ ]*:[ ]+)?(?:[&!][^ ]+[ ]+)*`;
+export const TO_SCALAR = `(?:-[ ]{1,20}){0,5}(?:${SCRIPT_KEY}[ ]{0,4}:[ ]{1,20})?(?:[&!][^ ]{1,60}[ ]{1,9}){0,2}`;
 
 /** Words and assignments that may stand before a command: `if ! sudo -E docker`, `DOCKER_BUILDKIT=1 docker`. */
 const BEFORE_COMMAND =
-  "(?:(?:then|do|else|elif|if|while|until|sudo|env|exec|time|command|nohup|retry)(?:[ \\t]+-[\\w-]+)*[ \\t]+|![ \\t]+|[A-Za-z_][A-Za-z0-9_]*=[^ \\t;&|]*[ \\t]+)*";
-/** Where a command begins: in the scalar, behind an operator, in an entry of a flow sequence, in a branch of `case`. */
-const COMMAND_POSITION = `(?<=(?:^[ ]*${TO_SCALAR}["']?|[;&|(\`{][ \\t]*|[\\[,][ ]*["']|^[ ]*[\\w.*?|/-]+\\)[ \\t]+)${BEFORE_COMMAND})`;
+  "(?:(?:then|do|else|elif|if|while|until|sudo|env|exec|time|command|nohup|retry)(?:[ \\t]{1,9}-[\\w-]{1,20}){0,3}[ \\t]{1,9}|![ \\t]{1,9}|[A-Za-z_][A-Za-z0-9_]{0,60}=[^ \\t;&|]{0,120}[ \\t]{1,9}){0,4}";
+
+/**
+ * Where a command begins: in the scalar, behind an operator, in an entry of a flow sequence, in a branch of `case`. What must
+ * follow is looked at first, because it rarely does.
+ */
+const atCommand = (follows: string): string =>
+  `(?<![\\w./~-])(?=${follows})(?<=(?:^${INDENTATION}${TO_SCALAR}["']?|[;&|(\`{][ \\t]{0,9}|[\\[,][ ]{0,9}["']|^${INDENTATION}[\\w.*?|/-]{1,60}\\)[ \\t]{1,9})${BEFORE_COMMAND})`;
 
 const CONTAINER_TOOL =
   "(?:[\\w.~-]*/[\\w./~-]*)?(?:docker-compose|docker|podman|nerdctl|buildah|buildctl-daemonless\\.sh|buildctl|skopeo|crane|regctl|/kaniko/executor)";
@@ -79,7 +87,7 @@ const shellIn = ({ id, isByLine }: Style): GrammarRule => ({
 /** A container command up to the end of its words. */
 const commandIn = ({ id, stop, isByLine }: Style): GrammarRule => ({
   name: `meta.command.container.${OWN}`,
-  begin: `${COMMAND_POSITION}(?=${CONTAINER_TOOL}(?:[ \\t]|\\\\?$|[;&|)\`"']))`,
+  begin: atCommand(`${CONTAINER_TOOL}(?:[ \\t]|\\\\?$|[;&|)\`"'])`),
   end: or(
     "(?=[;&|)`])",
     isByLine ? "(?=[ \\t]#)|(?<!\\\\)$" : undefined,
@@ -154,16 +162,19 @@ const ASSIGNMENT = {
 const WORDS: GrammarRule = {
   patterns: [
     {
-      match: `(?<=\\b(?:export|local|readonly|declare)[ \\t]+(?:-[A-Za-z]+[ \\t]+)?)(${NAME})(\\+?=)`,
+      match: `(?<=[ \\t])(?=${NAME}\\+?=)(?<=\\b(?:export|local|readonly|declare)[ \\t]{1,9}(?:-[A-Za-z]{1,9}[ \\t]{1,9})?)(${NAME})(\\+?=)`,
       captures: ASSIGNMENT,
     },
-    { match: "(?<=^[ ]*(?:-[ ]+)*case[ \\t][^;]*[ \\t])in(?=[ \\t]*$)", name: "keyword.control.shell" },
+    {
+      match: `(?=in[ \\t]*$)(?<=^${INDENTATION}case[ \\t][^;]{1,200}[ \\t])in`,
+      name: "keyword.control.shell",
+    },
     { include: "#word-at-command" },
   ],
 };
 
 const WORD_AT_COMMAND: GrammarRule = {
-  match: `${COMMAND_POSITION}(?:(for)[ \\t]+(${NAME})(?:[ \\t]+(in)(?=[ \\t]))?|(${KEYWORDS})${WORD_END}|(${BUILTINS})${WORD_END}|(${NAME})(\\+?=)(?!=))`,
+  match: `${atCommand(`(?:for[ \\t]|(?:${KEYWORDS}|${BUILTINS})${WORD_END}|${NAME}\\+?=)`)}(?:(for)[ \\t]+(${NAME})(?:[ \\t]+(in)(?=[ \\t]))?|(${KEYWORDS})${WORD_END}|(${BUILTINS})${WORD_END}|(${NAME})(\\+?=)(?!=))`,
   captures: {
     "1": named("keyword.control.shell"),
     "2": named("variable.other.loop.shell"),
@@ -200,7 +211,7 @@ const OPERATOR: GrammarRule = {
 };
 
 const COMMENT: GrammarRule = {
-  match: "(?<=^[ \\t]*|[ \\t;&|(])(#).*$",
+  match: "(?<=^|[ \\t;&|(])(#).*$",
   name: "comment.line.number-sign.shell",
   captures: { "1": named("punctuation.definition.comment.shell") },
 };
@@ -223,7 +234,7 @@ const HERE_DOCUMENT: GrammarRule = {
     "1": named("keyword.operator.heredoc.shell"),
     "3": named("keyword.control.heredoc-token.shell"),
   },
-  end: "(?<=^[ \\t]*)(\\3)[ \\t]*$",
+  end: `(?=\\3[ \\t]*$)(?<=^${INDENTATION})(\\3)`,
   endCaptures: { "1": named("keyword.control.heredoc-token.shell") },
   patterns: included("expansions"),
 };

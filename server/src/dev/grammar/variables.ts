@@ -31,7 +31,7 @@ export const INPUT: GrammarRule = {
             "2": named(`support.function.input.${OWN}`),
           },
         },
-        { match: "(?<=[(,][ ]*)\\d+", name: `constant.numeric.${OWN}` },
+        { match: "(?<=[(,][ ]{0,3})\\d+", name: `constant.numeric.${OWN}` },
       ],
     },
     "3": named(`punctuation.definition.input.end.${OWN}`),
@@ -113,7 +113,7 @@ export const REFERENCE: GrammarRule = {
       patterns: [
         { match: ",", name: "punctuation.separator.sequence.yaml" },
         {
-          match: "(?<=\\[[ ]*[\"']?)[^,\\[\\]\"'\\s][^,\\]\"']*",
+          match: "(?<=\\[[ ]{0,9}[\"']?)[^,\\[\\]\"'\\s][^,\\]\"']*",
           name: `entity.name.function.job.${OWN}`,
         },
         { match: "[^,\\[\\]\"'\\s][^,\\]\"'\\s]*", name: `entity.name.tag.keyword.${OWN}` },

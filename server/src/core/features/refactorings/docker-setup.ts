@@ -1,7 +1,7 @@
 // The Docker set-up of a job as it is written in the job's own block: `image`, `services` and the DOCKER_* variables. And which other
 // jobs of the file write the same.
 import { daemonOf } from "../../model/docker/daemon";
-import { jobNamesOf, jobOf, rootKey } from "../../model/pipeline/resolve";
+import { isClosedOf, jobNamesOf, jobOf, rootKey } from "../../model/pipeline/resolve";
 import { contentOf, rootPairsOf, yamlOf } from "../../model/pipeline/yaml-of";
 import type { QueryContext } from "../../query/query";
 import { keyText, pairOf, type YamlFile, type YamlMap, type YamlPair } from "../../syntax/yaml-nodes";
@@ -133,10 +133,12 @@ export function takenLines({
     .sort((a, b) => a.start - b.start);
 }
 
-/** A name that no job, template or other root entry of the file has. */
-export function freeTemplateName(ctx: QueryContext, { root, yaml }: SharedSetup): string | undefined {
+/** A name that no job, template or other root entry has; one of the job's own where files that are not read may have the plain ones. */
+export function freeTemplateName(ctx: QueryContext, { root, yaml, setup }: SharedSetup): string | undefined {
   const taken = new Set([...ctx.get(jobNamesOf, root), ...rootPairsOf(yaml).map(keyText)]);
-  return [".docker", ".docker-setup", ".docker-daemon"].find((name) => !taken.has(name));
+  const own = `.docker-for-${setup.name.replace(/[^\w-]+/g, "-").replace(/^-+/, "")}`;
+  const names = ctx.get(isClosedOf, root) ? [".docker", ".docker-setup", ".docker-daemon"] : [own];
+  return names.find((name) => !taken.has(name));
 }
 
 /** The first of some entries in the file. */

@@ -1,7 +1,7 @@
 // "Inline this `extends`": what a job gets from a parent comes into its own block, comments and all; the parent stays. Offered only
 // where the job is then the same. https://docs.gitlab.com/ci/yaml/yaml_optimization/#merge-details
 import { definitionsOf, rootKey } from "../../model/pipeline/root-table";
-import { jobNamesOf } from "../../model/pipeline/resolve";
+import { isClosedOf, jobNamesOf } from "../../model/pipeline/resolve";
 import type { QueryContext } from "../../query/query";
 import { removeItem } from "../../syntax/yaml-edit";
 import { lineEndOf } from "../../syntax/yaml-layout";
@@ -65,6 +65,8 @@ function parentAt({ value }: YamlPair, spot: Spot): Pick<Extends, "parent" | "in
 
 /** The parent's own block, where one place alone writes it and it can be copied as it is. */
 function parentBody(ctx: QueryContext, { root, parent }: Extends, { spot }: Cursor): YamlMap | undefined {
+  // What can't be read may say more about the parent.
+  if (!ctx.get(isClosedOf, root)) return undefined;
   const [written, ...others] = ctx.get(definitionsOf, rootKey(root, parent));
   const body = written?.value;
   if (written === undefined || others.length > 0 || body?.kind !== "map" || blockColumn(body) === undefined)

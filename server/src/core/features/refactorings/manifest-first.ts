@@ -15,6 +15,8 @@ export const manifestFirst = defineRefactoring({
     const dockerfile = dockerfileOf(ctx, spot.file.path);
     if (dockerfile === undefined || dockerfile.foreignFrontend !== undefined || isTemplate(dockerfile.tree))
       return [];
+    const here = dockerfile.tree.instructions.find(({ at }) => isIn(spot, at));
+    if (here === undefined || !/^(?:COPY|ADD|RUN)$/.test(here.keyword)) return [];
     return copiesBeforeInstall(ctx, dockerfile)
       .filter(({ copy, run }) => isIn(spot, copy.at) || isIn(spot, run.at))
       .flatMap((place) => manifestFirstDrafts(ctx, place));

@@ -41,9 +41,10 @@ function editsFor(ctx: QueryContext, job: Job, version: string): readonly ChunkE
   const client = images.find(({ role }) => role === "cli");
   const daemon = images.find(({ service }) => service !== undefined && service === target?.service);
   if (client === undefined || daemon === undefined || target?.flavour !== "official") return undefined;
-  const pinned = together(editsOf(client, version), editsOf(daemon, version));
-  if (pinned === undefined || pinned.length === 0) return pinned;
-  return together(withoutTwins(pinned), withoutDriver(ctx, job, target, version));
+  const [ofClient, ofDaemon] = [editsOf(client, version), editsOf(daemon, version)];
+  if (ofClient === undefined || ofDaemon === undefined) return undefined;
+  const pinned = withoutTwins([...ofClient, ...ofDaemon]);
+  return pinned.length === 0 ? [] : together(pinned, withoutDriver(ctx, job, target, version));
 }
 
 /**

@@ -80,20 +80,26 @@ const MORE_ARCHIVES = /^(?:-cp|-classpath|--class-path|--module-path|-javaagent|
 
 /** The archive of `java … -jar X`: below the folder of the build, or copied out of it. A shell may look for it by `*`. */
 function archiveOf(single: SingleStage, folder: string): Artifact | undefined {
-  const { program, finalDirectory } = single;
-  const [java = "", ...words] = program.words;
-  const jar = words.includes("-jar") ? words[words.indexOf("-jar") + 1] : undefined;
-  const isJava = /^(?:\S*\/)?java$/.test(java) && !words.some((word) => MORE_ARCHIVES.test(word));
-  if (!isJava || jar?.endsWith(".jar") !== true) return undefined;
-  if (jar.includes("*")) {
-    const pattern = absolutePath(finalDirectory, jar.replaceAll("*", "STAR"))?.replaceAll("STAR", "*");
-    const isOwn = pattern !== undefined && folderOf(pattern) === folder && program.isShell;
-    return isOwn ? { from: pattern, to: `${folder}/` } : undefined;
-  }
-  const wanted = absolutePath(finalDirectory, jar);
+  const jar = jarOf(single.program.words);
+  if (jar === undefined) return undefined;
+  if (jar.includes("*")) return single.program.isShell ? patternOf(single, folder, jar) : undefined;
+  const wanted = absolutePath(single.finalDirectory, jar);
   if (wanted === undefined) return undefined;
   const isThere = folderOf(wanted) === folder || copiedArchives(single, folder).includes(wanted);
   return isThere ? { from: wanted, to: wanted } : undefined;
+}
+
+function jarOf([java = "", ...words]: readonly string[]): string | undefined {
+  if (!/^(?:\S*\/)?java$/.test(java) || words.some((word) => MORE_ARCHIVES.test(word))) return undefined;
+  const jar = words.includes("-jar") ? words[words.indexOf("-jar") + 1] : undefined;
+  return jar?.endsWith(".jar") === true ? jar : undefined;
+}
+
+function patternOf({ finalDirectory }: SingleStage, folder: string, jar: string): Artifact | undefined {
+  const pattern = absolutePath(finalDirectory, jar.replaceAll("*", "STAR"))?.replaceAll("STAR", "*");
+  return pattern !== undefined && folderOf(pattern) === folder
+    ? { from: pattern, to: `${folder}/` }
+    : undefined;
 }
 
 /** `cp target/*.jar app.jar` and its kin. */

@@ -16,8 +16,7 @@ const BUILD =
 const INSTALL = /^(?:npm (?:ci|clean-install|i|install)|(?:yarn|pnpm)(?: install| i)?)(?= -| ?$)/;
 
 /** Dependencies that are folders, and packages in packages. */
-const NEEDS_MORE =
-  /"workspaces"\s*:|"(?:file|link|workspace|portal|patch):|"(?:pre|post)(?:start|build)"\s*:/;
+const NEEDS_MORE = /"workspaces"\s*:|"(?:file|link|workspace|portal|patch):|"(?:pre|post)start"\s*:/;
 
 export const nodeLanguage: Language = {
   images: ["node"],
@@ -34,7 +33,9 @@ export const nodeLanguage: Language = {
     const root = install.run.directory;
     const output = outputOf(single, context, manifest, root);
     const script = scriptOf(build.command.words, manifest);
-    if (output === undefined || script === undefined || !writesOnly(script, output.name)) return undefined;
+    if (output === undefined || script === undefined) return undefined;
+    if (![script, ...scriptsAround(manifest)].every((each) => writesOnly(each, output.name)))
+      return undefined;
     const hasModules = /"(?:optionalD|d)ependencies"\s*:\s*\{\s*"/.test(manifest);
     const names = ["package.json", ...(hasModules ? ["node_modules/"] : []), `${output.name}/`];
     return {
@@ -92,11 +93,15 @@ function outputOf(single: SingleStage, context: Context, manifest: string, root:
   if (program !== "node" || script === undefined || words.some((word) => PRELOADS.test(word)))
     return undefined;
   const path = absolutePath(single.finalDirectory, script);
-  if (path === undefined || !isWithin(path, root)) return undefined;
-  const [name = "", ...rest] = path.slice(inFolder(root, "").length).split("/");
-  const isInContext = context.files.some((file) => isWithin(file, name));
-  const isOutput = rest.length > 0 && !isInContext && !/^(?:src|node_modules)$/.test(name);
-  return isOutput ? { name, sources: NODE_SOURCES } : undefined;
+  const name = path === undefined ? undefined : folderBelow(root, path);
+  if (name === undefined || /^(?:src|node_modules)$/.test(name)) return undefined;
+  return context.files.some((file) => isWithin(file, name)) ? undefined : { name, sources: NODE_SOURCES };
+}
+
+/** The first folder on the way from a folder to a file in it. */
+function folderBelow(root: string, path: string): string | undefined {
+  const [name, ...rest] = isWithin(path, root) ? path.slice(inFolder(root, "").length).split("/") : [];
+  return rest.length > 0 ? name : undefined;
 }
 
 /** Options of node with a file or a package behind them. https://nodejs.org/api/cli.html */
@@ -115,6 +120,12 @@ function scriptOf(words: readonly string[], manifest: string): string | undefine
   const name = (first === "run" ? second : first).replace(/[^\w:-]/g, "");
   return new RegExp(`"${name}"\\s*:\\s*"([^"\\\\]+)"`).exec(manifest)?.[1];
 }
+
+/** What runs around the build by itself: https://docs.npmjs.com/cli/using-npm/scripts#pre--post-scripts . "?" cannot be read. */
+const scriptsAround = (manifest: string): readonly string[] =>
+  [...manifest.matchAll(/"(?:pre|post)build[\w:-]*"\s*:\s*(?:"([^"\\]*)")?/g)].map(
+    ([, script]) => script ?? "?",
+  );
 
 /** Whether a build script writes one folder: compilers that are known, and no other folder by its name. */
 function writesOnly(script: string, folder: string): boolean {

@@ -57,12 +57,26 @@ export function singleStageOf(ctx: QueryContext, dockerfile: Dockerfile): Single
   const commands = steps && commandsOf(ctx, steps);
   if (program === undefined || steps === undefined || commands === undefined) return undefined;
   const buildSteps = instructions.map(({ keyword }) => MAKES_FILES.has(keyword)).lastIndexOf(true) + 1;
-  const buildDirectory = steps[buildSteps - 1]?.directory;
-  const finalDirectory = steps.at(-1)?.directory;
-  if (buildDirectory === undefined || finalDirectory === undefined) return undefined;
-  if (!usersComeLast(instructions, buildSteps)) return undefined;
-  return { dockerfile, stage, ...base, steps, buildSteps, buildDirectory, finalDirectory, commands, program };
+  if (buildSteps === 0 || !usersComeLast(instructions, buildSteps)) return undefined;
+  return {
+    dockerfile,
+    stage,
+    ...base,
+    steps,
+    buildSteps,
+    ...directoriesOf(steps, buildSteps),
+    commands,
+    program,
+  };
 }
+
+const directoriesOf = (
+  steps: readonly BuildStep[],
+  buildSteps: number,
+): Pick<SingleStage, "buildDirectory" | "finalDirectory"> => ({
+  buildDirectory: steps[buildSteps - 1]?.directory ?? "/",
+  finalDirectory: steps.at(-1)?.directory ?? "/",
+});
 
 /** Undefined for files that are read in another way than usual, and where a build asks for the stage by its name. */
 function onlyStage(ctx: QueryContext, dockerfile: Dockerfile): Stage | undefined {
