@@ -14,7 +14,7 @@ const ALLOWED = [
   /^extension\/dist\/(extension|server)\.js$/,
   /^extension\/syntaxes\/[a-z.-]+\.json$/,
   /^extension\/schemas\/gitlab-ci-docker\.schema\.json$/,
-  /^extension\/docs\/rules\/[a-z-]+\.md$/,
+  /^extension\/docs\/rules\/[a-z0-9-]+\.md$/,
   /^extension\/docs\/images\/(icon|editor|hover)\.png$/,
 ];
 

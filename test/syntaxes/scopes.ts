@@ -34,18 +34,19 @@ export async function registryOf(files: GrammarFiles, injections = INJECTIONS): 
 }
 
 /**
- * Each line of the text, marked `>` where it belongs to a script section and `=` where we colour something outside of one, and
- * below it its tokens: the text and the scopes that are our own or YAML's (the innermost of each). Outside of scripts only
- * tokens of our own.
+ * Each line of the text, marked `>` where it belongs to a script section, and below it its tokens: the text and the scopes that
+ * are our own or YAML's (the innermost of each). With `values`, lines outside of scripts where we colour something as well,
+ * marked `=`, and those tokens.
  */
-export function scopesOf(grammar: IGrammar, text: string): string {
+export function scopesOf(grammar: IGrammar, text: string, values: boolean): string {
   const lines: string[] = [];
   let state = INITIAL;
   for (const line of text.replace(/\n$/, "").split("\n")) {
     const result = grammar.tokenizeLine(line, state);
     state = result.ruleStack;
     const inScript = result.tokens.some(({ scopes }) => scopes.includes(SECTION));
-    const tokens = inScript ? result.tokens : result.tokens.filter(({ scopes }) => scopes.some(isOwn));
+    const own = values ? result.tokens.filter(({ scopes }) => scopes.some(isOwn)) : [];
+    const tokens = inScript ? result.tokens : own;
     lines.push(`${inScript ? ">" : tokens.length > 0 ? "=" : " "}${line}`.trimEnd());
     for (const token of tokens) {
       const written = line.slice(token.startIndex, token.endIndex);

@@ -59,7 +59,9 @@ function main(directory: string | undefined): number {
     if (outcome.fixes > 0) console.log(`== ${name}: ${outcome.fixes} fixes\n${outcome.diff}`);
     for (const each of outcome.added) console.log(`added\t${name}\t${each}`);
   }
-  console.log(`${total} safe fixes in ${folders.length} repositories; ${added} findings or problems more than before`);
+  console.log(
+    `${total} safe fixes in ${folders.length} repositories; ${added} findings or problems more than before`,
+  );
   return added === 0 ? 0 : 1;
 }
 

@@ -6,7 +6,14 @@ export type FilePath = string;
 
 /** What a file is to us; `other` files are only ever asked whether they exist. */
 export type FileKind =
-  "gitlab-ci" | "dockerfile" | "runner-config" | "configuration" | "dockerignore" | "shell" | "markdown" | "other";
+  | "gitlab-ci"
+  | "dockerfile"
+  | "runner-config"
+  | "configuration"
+  | "dockerignore"
+  | "shell"
+  | "markdown"
+  | "other";
 
 /** Identity (`===`) is the cache key: an edit makes a new object. */
 export interface SourceFile {

@@ -143,14 +143,14 @@ const COMMAND_HEAD: GrammarRule = {
   captures: {
     "1": named(`support.function.container.${OWN}`),
     "2": { patterns: included("option", "expansions") },
-    "3": named(`keyword.other.verb.container.${OWN}`),
-    "4": named(`keyword.other.verb.container.${OWN}`),
+    "3": named(`keyword.control.verb.container.${OWN}`),
+    "4": named(`keyword.control.verb.container.${OWN}`),
   },
 };
 
 const OPTION: GrammarRule = {
   match: "(?<=^|[ \\t])--?[A-Za-z][A-Za-z0-9-]*",
-  name: `constant.other.option.container.${OWN}`,
+  name: `constant.other.option.container.${OWN} entity.other.attribute-name.option.${OWN}`,
 };
 
 const ASSIGNMENT = {

@@ -20,7 +20,7 @@ export const INPUT: GrammarRule = {
         {
           match: "\\b(inputs|component)(\\.)([A-Za-z0-9_-]+)",
           captures: {
-            "1": named(`variable.language.inputs.${OWN}`),
+            "1": named(`support.variable.inputs.${OWN}`),
             "3": named(`variable.parameter.input.${OWN}`),
           },
         },
@@ -72,7 +72,7 @@ export const EXPANSIONS: GrammarRule = {
     plainVariable(NAME, VARIABLE),
     bracedVariable(PREDEFINED, PREDEFINED_VARIABLE),
     bracedVariable(NAME, VARIABLE),
-    { match: "(\\$)[0-9@*#?!-]", name: `variable.language.special.shell`, captures: { "1": DOLLAR } },
+    { match: "(\\$)[0-9@*#?!-]", name: `variable.other.special.shell`, captures: { "1": DOLLAR } },
     {
       comment: "The Windows command prompt. One letter is a format of `date`.",
       match: "(%)[A-Z_][A-Z0-9_]+(%)",

@@ -3,9 +3,11 @@
 import { defineQuery, type QueryContext } from "../../query/query";
 import type { FilePath } from "../../text/source-file";
 import { surelyEndsJob } from "../docker/certain-commands";
-import type { ImageReference } from "../docker/image-reference";
+import { isFlagOn } from "../docker/command";
+import { normaliseName, type ImageReference } from "../docker/image-reference";
 import { filePushesOf } from "../docker/registry-use";
 import { commandsOf, isOpaque } from "../docker/find-commands";
+import { textKey } from "../docker/symbolic";
 import type { Job } from "../pipeline/job";
 import { visibleJobsOf } from "../pipeline/resolve";
 import { isTestJob } from "../pipeline/test-jobs";
@@ -115,17 +117,36 @@ interface Part {
 const partsOf = defineQuery<Job, readonly Part[]>({
   name: "sharedImageParts",
   compute: (ctx, job) =>
-    imageUsesOf(ctx, job).flatMap((use) => [
-      ...distinctReferences(use.references)
-        .filter(isSameInAllJobs)
-        .flatMap((reference) => rolesOf(ctx, use, reference).map((role) => ({ role, use, reference }))),
-      ...distinctReferences(use.source ?? [])
-        .filter(isSameInAllJobs)
-        .flatMap((reference): readonly Part[] =>
-          isUser(ctx, use, [reference]) ? [{ role: "users", use, reference }] : [],
-        ),
-    ]),
+    imageUsesOf(ctx, job).flatMap((written) => {
+      const use = withAllTags(ctx, written);
+      return [
+        ...distinctReferences(use.references)
+          .filter(isSameInAllJobs)
+          .flatMap((reference) => rolesOf(ctx, use, reference).map((role) => ({ role, use, reference }))),
+        ...distinctReferences(use.source ?? [])
+          .filter(isSameInAllJobs)
+          .flatMap((reference): readonly Part[] =>
+            isUser(ctx, use, [reference]) ? [{ role: "users", use, reference }] : [],
+          ),
+      ];
+    }),
 });
+
+/**
+ * `docker push --all-tags NAME` sends every tag that the job gave this name, not only `latest`.
+ * https://docs.docker.com/reference/cli/docker/image/push/#all-tags
+ */
+function withAllTags(ctx: QueryContext, use: ImageUse): ImageUse {
+  const { action, job, command } = use;
+  if (action !== "push" || command === undefined || !isFlagOn(command, "all-tags")) return use;
+  const names = new Set(use.references.map(nameKey));
+  const made = imageUsesOf(ctx, job).flatMap((other) =>
+    MAKES.has(other.action) ? other.references.filter((reference) => names.has(nameKey(reference))) : [],
+  );
+  return made.length === 0 ? use : { ...use, references: made };
+}
+
+const nameKey = (reference: ImageReference): string => textKey(normaliseName(reference));
 
 function rolesOf(ctx: QueryContext, use: ImageUse, reference: ImageReference): readonly Role[] {
   if (MAKES.has(use.action)) return ["makers"];

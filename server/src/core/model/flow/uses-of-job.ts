@@ -116,6 +116,8 @@ const SIMPLE: ReadonlyMap<string, readonly [ImageAction, number, number?]> = new
   ["save", ["save", 0]],
   ["commit", ["create", 1, 2]],
   ["import", ["create", 1, 2]],
+  // https://docs.docker.com/reference/cli/docker/manifest/create/
+  ["manifest create", ["create", 0, 1]],
   ["rmi", ["remove", 0]],
   ["image rm", ["remove", 0]],
   ["inspect", ["inspect", 0]],

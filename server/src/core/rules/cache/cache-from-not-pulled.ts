@@ -2,6 +2,7 @@
 // https://docs.gitlab.com/ci/docker/docker_layer_caching/
 import { daemonForCommand } from "../../model/docker/daemon";
 import { commandsOf, dialectOf } from "../../model/docker/find-commands";
+import { isUniquePerCommit } from "../../model/docker/reference-properties";
 import { showText } from "../../model/docker/symbolic";
 import { builderOf } from "../../model/flow/builder";
 import { cacheReadsOf, type CacheRead } from "../../model/flow/cache-reads";
@@ -52,7 +53,7 @@ build:
       if (builderOf(ctx, read.build.command).kind !== "legacy" || isLocal(ctx, read) !== "no") continue;
       const severity = severityFor(ctx, read);
       const [reference] = read.use.references;
-      if (severity === undefined || reference === undefined) continue;
+      if (severity === undefined || reference === undefined || makesItself(read)) continue;
       const shown = showText(reference.text);
       yield {
         at: read.use.at,
@@ -73,6 +74,14 @@ function severityFor(ctx: RuleContext, { use, build }: CacheRead): Severity | un
   );
   return others.length > 0 ? "info" : "warning";
 }
+
+/** A new name for each commit that this very build makes: nobody can pull it before (`cache-from-never-exists`). */
+const makesItself = ({ use, build }: CacheRead): boolean =>
+  use.references.every(
+    ({ key, text }) =>
+      isUniquePerCommit(text) &&
+      build.tags.some(({ references }) => references.some((tag) => tag.key === key)),
+  );
 
 /** With the words of the flag, so that the shell fills them in alike. */
 function pullFix({ use, build }: CacheRead): readonly FixDraft[] {
