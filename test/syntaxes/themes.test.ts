@@ -78,7 +78,11 @@ function unmarked(grammar: IGrammar, text: string): readonly string[] {
       if (looks === plain) dull.add(marked);
     }
   }
-  assert.deepEqual(MARKED.filter((scope) => !seen.has(scope)), [], "not in the text");
+  assert.deepEqual(
+    MARKED.filter((scope) => !seen.has(scope)),
+    [],
+    "not in the text",
+  );
   return [...dull];
 }
 

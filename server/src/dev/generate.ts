@@ -1,9 +1,10 @@
 // Writes what can be derived from the rules: their pages, the index, the registry, the README's table, the editor's
-// settings and the schema of the project configuration; the README's help, which is what the command prints; and the page
-// of the snippets.
+// settings and the schema of the project configuration; the README's help, which is what the command prints; the page of
+// the snippets; and the grammars.
 // `--check` compares instead and fails on a difference.
 import { existsSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { grammarOutputs } from "./grammar/grammar";
 import type { Output } from "./output";
 import { registryOutputs } from "./registry";
 import { snippetOutputs } from "./snippet-page";
@@ -13,7 +14,7 @@ export async function generate(root: string): Promise<readonly Output[]> {
   const registry = registryOutputs(root);
   // Imported late: the registry that it reads may have to be written first.
   const { documentationOutputs } = await import("./documentation");
-  return [...registry, ...documentationOutputs(root), ...snippetOutputs()];
+  return [...registry, ...documentationOutputs(root), ...snippetOutputs(), ...grammarOutputs()];
 }
 
 /** Outputs that differ from what is on disk. */

@@ -51,7 +51,7 @@ const plainVariable = (name: string, scope: string): GrammarRule => ({
 const bracedVariable = (name: string, scope: string): GrammarRule => ({
   begin: `(\\$\\{)[#!]?${name}`,
   beginCaptures: { "0": named(scope), "1": named(`punctuation.definition.variable.begin.${OWN}`) },
-  end: "(\\})|(?=[\"'])|$",
+  end: '(\\})|(?=["\'])(?!"[^"{}]*"\\})|$',
   endCaptures: { "1": named(`${scope} punctuation.definition.variable.end.${OWN}`) },
   patterns: [
     {

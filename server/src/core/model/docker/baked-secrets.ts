@@ -67,10 +67,13 @@ function secretsOf(
 
 /** A literal value; a fingerprint of a public key (`ENV GPG_KEY 0D96…`) is none. */
 function valueIn({ name, value, nameAt }: DockerfileAssignment): Found | undefined {
-  if (value === undefined || value.includes("$") || !isSecretName(name)) return undefined;
+  if (value === undefined || value.includes("$") || !isSecretName(name) || isMask(value)) return undefined;
   if (isHarmlessValue(value) || /^(0x)?[0-9A-F]{8,64}$/i.test(value.replaceAll(" ", ""))) return undefined;
   return { kind: "value", name, at: nameAt, isLikely: !isPlaceholderValue(value) };
 }
+
+/** `"********"`: somebody has blacked it out, or whoever starts the container gives it. */
+const isMask = (value: string): boolean => /^(?:\*+|x{3,})$/i.test(value.trim());
 
 /** An ARG that RUN reads. Where a job gives it, the job's command is what is reported. */
 function argumentIn(

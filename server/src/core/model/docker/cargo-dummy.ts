@@ -51,10 +51,21 @@ function step(
 ): StaleDummy | undefined {
   const { keyword } = instruction;
   if (keyword === "RUN") return stepRun(ctx, progress, instruction);
+  if (keyword === "WORKDIR") changeFolder(progress, instruction);
   if (!progress.isBuilt) return undefined;
-  if (keyword === "WORKDIR") progress.isHelped = true;
   if ((keyword === "COPY" || keyword === "ADD") && bringsSources(instruction)) progress.copy ??= instruction;
   return undefined;
+}
+
+/** `cargo new app` and `WORKDIR /app`: the dummy is `src/main.rs` from there. What is not seen from there is given up. */
+function changeFolder(progress: Progress, { words }: DockerfileInstruction): void {
+  const folder = words[0]?.text.replace(/\/+$/, "") ?? "";
+  const prefix = `${folder.slice(folder.lastIndexOf("/") + 1)}/`;
+  const isSeen = (source: string): boolean => source.startsWith("/") || source.startsWith(prefix);
+  if (progress.isBuilt || !progress.sources.every(isSeen)) progress.isHelped = true;
+  progress.sources = progress.sources.map((source) =>
+    source.startsWith("/") ? source : source.slice(prefix.length),
+  );
 }
 
 function stepRun(
@@ -94,11 +105,16 @@ function stepCommand(progress: Progress, command: RunCommand): StaleDummy | unde
 
 const DUMMY = /(?:^|\/)(?:main|lib)\.rs$/;
 
+/** Options whose value is the next word. https://doc.rust-lang.org/cargo/commands/cargo-new.html */
+const VALUED = /^(?:--(?:name|vcs|edition|registry|color|config)|-[CZ])$/;
+
 /** `echo … > src/main.rs`, `touch src/lib.rs`, `cargo init`. */
 function dummySources({ words, use }: RunCommand): readonly string[] {
   const [program, verb] = words;
   if (program === "cargo" && (verb === "init" || verb === "new")) {
-    const folder = words.slice(2).find((word) => !word.startsWith("-"));
+    const folder = words.find(
+      (word, at) => at > 1 && !word.startsWith("-") && !VALUED.test(words[at - 1] ?? ""),
+    );
     return [
       `${folder === undefined || folder === "." ? "" : `${folder}/`}src/${words.includes("--lib") ? "lib" : "main"}.rs`,
     ];

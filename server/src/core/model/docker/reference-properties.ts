@@ -135,7 +135,11 @@ const isNarrow = (way: Way): boolean =>
 export function isSafePattern(pattern: string): boolean {
   const text = pattern.replace(/^\\A/, "^").replace(/\\[zZ]$/, "$");
   if (!text.startsWith("^") || !text.endsWith("$")) return false;
-  const plain = text.slice(1, -1).replace(/\\[dw.-]/g, "0");
+  const plain = text
+    .slice(1, -1)
+    .replace(/\\[dw.-]/g, "0")
+    // A dot in a character class is a dot.
+    .replace(/\[[^\]]*\]/g, (set) => set.replaceAll(".", "0"));
   return /^[\w\-()[\]{},:*+?|]*$/.test(plain) && !/\[[^\]]*\+/.test(plain);
 }
 

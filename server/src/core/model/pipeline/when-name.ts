@@ -49,7 +49,9 @@ function alternativeCanHaveSlash(pattern: string): Answer {
   const plain = pattern
     .slice(1, -1)
     .replace(/\\[dwbtn]/g, "0")
-    .replace(/\\[^A-Za-z0-9/]/g, "_");
+    .replace(/\\[^A-Za-z0-9/]/g, "_")
+    // Everything but a slash, among others.
+    .replace(/\[\^[^\]]*\/[^\]]*\]/g, "_");
   if (plain.includes("/")) return "yes";
   if (/\\|\[\^|\[[^\]]*\[|\(\?(?!:)/.test(plain)) return "unknown";
   const ranges = [...plain.matchAll(/\[([^\]]*)\]/g)].some(([, range = ""]) => rangeHoldsSlash(range));

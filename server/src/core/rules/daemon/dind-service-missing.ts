@@ -82,7 +82,8 @@ function messageOf(command: ContainerCommand, access: DaemonAccess, ctx: RuleCon
   const service =
     access.clients.length > 0 ? "its `docker` service is the client alone" : "no `docker:dind` service";
   const unless = access.kind === "unknown" ? ", unless its runner provides one, which no file here says" : "";
-  const what = `\`${command.tool} ${command.verb}\` needs a Docker daemon and this job has none (${service}${runner})`;
+  const verb = command.tool === "docker-compose" ? command.verb.replace(/^compose /, "") : command.verb;
+  const what = `\`${command.tool} ${verb}\` needs a Docker daemon and this job has none (${service}${runner})`;
   return `${what}, so it ends with "Cannot connect to the Docker daemon"${unless}; add a \`docker:dind\` service`;
 }
 

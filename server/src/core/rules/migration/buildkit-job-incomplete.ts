@@ -32,7 +32,7 @@ export const buildkitJobIncomplete = defineRule({
       bad: `
 build:
   image:
-    name: moby/buildkit:v0.29.0-rootless
+    name: moby/buildkit:v0.33.0-rootless
     entrypoint: [""]
   variables:
     BUILDKITD_FLAGS: --oci-worker-no-process-sandbox
@@ -42,7 +42,7 @@ build:
       good: `
 build:
   image:
-    name: moby/buildkit:v0.29.0-rootless
+    name: moby/buildkit:v0.33.0-rootless
     entrypoint: [""]
   variables:
     BUILDKITD_FLAGS: --oci-worker-no-process-sandbox

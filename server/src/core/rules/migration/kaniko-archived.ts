@@ -36,7 +36,7 @@ build:
       good: `
 build:
   image:
-    name: moby/buildkit:v0.29.0-rootless
+    name: moby/buildkit:v0.33.0-rootless
     entrypoint: [""]
   variables:
     BUILDKITD_FLAGS: --oci-worker-no-process-sandbox

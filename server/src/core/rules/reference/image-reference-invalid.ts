@@ -125,12 +125,12 @@ function* referencesIn({ stages }: Dockerfile): Iterable<{
   }
 }
 
-/** `docker login host:tag`: what stands behind the colon is a port. */
+/** `docker login host:tag`: what stands behind the colon is a port; `https://` in front is taken away by the client. */
 function* loginServers(job: Job, ctx: RuleContext): Iterable<Report> {
   for (const command of commandsOf(ctx, job)) {
     const server = command.verb === "login" ? command.operands[0] : undefined;
     if (server?.isStatic !== true || !isSureOf(command)) continue;
-    const port = /^(?:https?:\/\/)?[\w.-]+:([^/]*)/.exec(server.text)?.[1];
+    const port = /^(?:https?:\/\/)?[\w.-]+:(?!\/\/)([^/]*)/.exec(server.text)?.[1];
     if (port === undefined || /^\d+$/.test(port)) continue;
     yield {
       at: { at: server.at, via: command.via },

@@ -54,7 +54,7 @@ build:
       if (severity === undefined) continue;
       yield* reportFirst(own, {
         severity,
-        message: messageFor(first, propertiesOf(ctx, job, first.part)),
+        message: messageFor(first, propertiesOf(ctx, job, first.part), isForTags(ctx, job)),
         related: otherPlaces(own, name),
         fixes: slugFix(own),
       });
@@ -112,15 +112,19 @@ const isForTags = (ctx: RuleContext, job: Job): boolean => {
 const isBranchName = (name: string): boolean => BRANCH_NAME.test(name);
 const BRANCH_NAME = /^CI_COMMIT_(?:BRANCH|REF_NAME)$|^CI_MERGE_REQUEST_SOURCE_BRANCH_NAME$/;
 
-function messageFor({ part: { name, properties } }: VariableUse, { maySlash }: PartProperties): string {
-  const what = maySlash === "no" ? "characters such as `:`, `+` and blanks" : '"/", `+` and more';
+function messageFor(
+  { part: { name, properties } }: VariableUse,
+  { maySlash }: PartProperties,
+  isGitTag: boolean,
+): string {
+  const isRef = name === "CI_COMMIT_TAG" || isBranchName(name);
+  // Git allows neither `:` nor blanks in the name of a ref. https://git-scm.com/docs/git-check-ref-format
+  const rare = isRef ? "characters such as `+`, `#` and `@`" : "characters such as `:`, `+` and blanks";
+  const what = maySlash === "no" ? rare : '"/", `+` and more';
   const { replacement } = properties;
-  const example =
-    name === "CI_COMMIT_TAG"
-      ? "a tag such as `v1.0+build`"
-      : isBranchName(name)
-        ? "a branch such as `feature/login`"
-        : "the command";
+  const branch = maySlash === "no" ? "a branch such as `fix#12`" : "a branch such as `feature/login`";
+  const isTagName = name === "CI_COMMIT_TAG" || (isRef && isGitTag);
+  const example = isTagName ? "a tag such as `v1.0+build`" : isRef ? branch : "the command";
   const otherwise = name === "CI_COMMIT_TAG" ? "replace what does not fit" : "use a value that fits";
   const todo = replacement === undefined || name === "CI_COMMIT_TAG" ? otherwise : `use \`$${replacement}\``;
   return `\`$${name}\` can contain ${what}, which a tag may not ([A-Za-z0-9_][A-Za-z0-9_.-]{0,127}), so ${example} fails with "invalid reference format"; ${todo}`;

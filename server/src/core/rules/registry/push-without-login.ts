@@ -94,7 +94,7 @@ function* report(
   const verb = isPush ? "pushes to" : "pulls from";
   yield {
     at: first.at,
-    ...judgement(job, ctx, `This ${verb} ${nameOfRegistryIn(reference)}`, fixes),
+    ...judgement(job, ctx, `This ${verb} ${nameOfRegistryIn(reference)}`, reference, fixes),
     severity: severityFor(job, ctx, reference, isPush),
     related: others.map(({ at }) => ({
       at: at.at,
@@ -109,7 +109,7 @@ function* filePush(job: Job, ctx: RuleContext, command: ContainerCommand | undef
   const file = command.verb === "buildx bake" ? "the bake file" : "the compose file";
   yield {
     at: { at: command.at, via: command.via },
-    ...judgement(job, ctx, `This pushes the images of ${file}`, []),
+    ...judgement(job, ctx, `This pushes the images of ${file}`, undefined, []),
     severity: mayHaveHiddenCredentials(ctx, job) ? "info" : "warning",
     confidence: "likely",
   };
@@ -119,6 +119,7 @@ function judgement(
   job: Job,
   ctx: RuleContext,
   what: string,
+  reference: ImageReference | undefined,
   fixes: readonly FixDraft[],
 ): Pick<Report, "message" | "confidence" | "fixes"> {
   const lost = lostLoginOf(ctx, job);
@@ -126,18 +127,33 @@ function judgement(
     lost === undefined
       ? ""
       : `, because the job's own \`before_script\` replaces that of ${lost.inBlock ? "`default`" : "the file's root"}, which logs in`;
-  const unless = isOpaque(ctx, job) ? ", unless something that the job calls logs in" : "";
+  const unless = exceptionOf(job, ctx, reference);
   const merge = lost === undefined ? [] : referenceFix(lost);
   return {
-    confidence: isOpaque(ctx, job) ? "likely" : "certain",
+    confidence: unless === "" ? "certain" : "likely",
     message: `${what} without a login in the job${because}, so it ends with "denied: requested access to the resource is denied" or "unauthorized"${unless}; log in first`,
     fixes: merge.length > 0 ? merge : fixes,
   };
 }
 
-/** Registries near the runner often ask for nothing, and shells and unread scripts may have credentials that we don't see. */
+/** What may make it work all the same, and no file here says. */
+function exceptionOf(job: Job, ctx: RuleContext, reference: ImageReference | undefined): string {
+  if (isOpaque(ctx, job)) return ", unless something that the job calls logs in";
+  if (mayHaveHiddenCredentials(ctx, job)) return ", unless its runner is logged in already";
+  return reference !== undefined && isUnknown(reference) ? ", unless that registry lets everybody in" : "";
+}
+
+/** A variable that no file sets says which registry it is. */
+const isUnknown = (reference: ImageReference): boolean =>
+  hostOf(reference) === undefined && !isOwnRegistry(reference);
+
+/**
+ * Registries near the runner, such as those that no file names, often ask for nothing, and shells and unread scripts may have
+ * credentials that we don't see.
+ */
 function severityFor(job: Job, ctx: RuleContext, reference: ImageReference, isPush: boolean): Severity {
   const host = hostOf(reference);
-  if ((host !== undefined && isNearRunner(host)) || mayHaveHiddenCredentials(ctx, job)) return "info";
-  return isPush && (host !== undefined || isOwnRegistry(reference)) ? "error" : "warning";
+  if (host === undefined ? isUnknown(reference) : isNearRunner(host)) return "info";
+  if (mayHaveHiddenCredentials(ctx, job)) return "info";
+  return isPush ? "error" : "warning";
 }
