@@ -69,14 +69,12 @@ const distinct = (commands: readonly ContainerCommand[]): readonly ContainerComm
 const ENDED = "Compose v1, which ended in June 2023 and gets no fixes";
 
 function messageFor(
-  { isInstalled, hasPlugin }: Pick<ComposeV1, "isInstalled" | "hasPlugin">,
+  { isInstalled }: Pick<ComposeV1, "isInstalled" | "hasPlugin">,
   job: Job | undefined,
 ): string {
   const image = job?.image?.name.value ?? "";
   if (isInstalled === "no") {
-    const instead =
-      hasPlugin === true ? "use `docker compose`, which it has" : "use `docker compose` with a newer image";
-    return `\`${image}\` has no \`docker-compose\`, so this ends with "docker-compose: not found"; ${instead}`;
+    return `\`${image}\` has no \`docker-compose\`, so this ends with "docker-compose: not found"; use \`docker compose\` with a newer image`;
   }
   if (isInstalled === "yes")
     return `\`docker-compose\` is ${ENDED}; use \`docker compose\`, which the official \`docker\` image has`;
@@ -84,14 +82,12 @@ function messageFor(
 }
 
 function fixesOf(
-  { isInstalled, hasPlugin }: Pick<ComposeV1, "isInstalled" | "hasPlugin">,
+  { hasPlugin }: Pick<ComposeV1, "isInstalled" | "hasPlugin">,
   commands: readonly ContainerCommand[],
 ): readonly FixDraft[] {
   const all = distinct(commands);
   const isWritten = all.every(({ nameAt, isNamed }) => isNamed && /docker-compose$/.test(textAt(nameAt)));
   if (!isWritten || hasPlugin === false) return [];
   const edits = all.map(({ nameAt }) => replaceText(nameAt, "docker compose"));
-  return isInstalled === "no"
-    ? [{ title: "Use `docker compose`", safety: "suggested", edits }]
-    : [{ title: "Use `docker compose`, which the client has", safety: "manual", edits }];
+  return [{ title: "Use `docker compose`, which the client has", safety: "manual", edits }];
 }

@@ -12,23 +12,28 @@ import { literalText } from "./symbolic";
 export interface ComposeV1 {
   /** At least one, in order. */
   readonly commands: readonly ContainerCommand[];
-  /** "no": the official `docker` image, and nothing brings the program. "yes": the image of Compose v1. */
+  /** "no": an official `docker` image of before 20.10, and nothing brings the program. "yes": the image of Compose v1. */
   readonly isInstalled: "yes" | "no" | "unknown";
   /** Whether `docker compose` is there instead; undefined where nobody knows. */
   readonly hasPlugin: boolean | undefined;
 }
 
-/** What a job does with `docker-compose`; undefined where it does nothing. */
+/**
+ * What a job does with `docker-compose`; undefined where it does nothing. Official images since 20.10 link their Compose plugin
+ * under the old name too, so there it is no v1. https://github.com/docker-library/docker (Dockerfile-cli.template)
+ */
 export function composeV1Of(ctx: QueryContext, job: Job): ComposeV1 | undefined {
   const commands = commandsOf(ctx, job).filter(({ tool }) => tool === "docker-compose");
   if (commands.length === 0) return undefined;
   const isInContainer = profileOf(ctx, job).ignoresImages !== true;
   const image = isInContainer && job.image !== undefined ? expandImage(ctx, job, job.image) : undefined;
+  const hasPlugin = pluginIn(image);
+  if (hasPlugin === true) return undefined;
   const isMissing = image?.docker !== undefined && commands.some(surelyRuns) && !mayInstall(ctx, job);
   return {
     commands,
     isInstalled: isMissing ? "no" : isComposeImage(image) ? "yes" : "unknown",
-    hasPlugin: pluginIn(image),
+    hasPlugin,
   };
 }
 

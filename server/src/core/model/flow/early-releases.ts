@@ -3,7 +3,7 @@
 import { runsTests } from "../../data/test-runners";
 import { defineQuery, type QueryContext } from "../../query/query";
 import type { FilePath } from "../../text/source-file";
-import { surelyRuns, type ContainerCommand, type JobCommand } from "../docker/command";
+import { isFlagOn, surelyRuns, type ContainerCommand, type JobCommand } from "../docker/command";
 import { dockerfileOf } from "../docker/dockerfile";
 import { runsIn } from "../docker/dockerfile-run";
 import { commandsOf, isOpaque, jobCommandsOf } from "../docker/find-commands";
@@ -92,8 +92,13 @@ function releasesOf(ctx: QueryContext, job: Job, { tests, deploys }: PipelineJob
   });
 }
 
+/** What `--all-tags` pushes is not the `latest` that its operand stands for elsewhere. */
 const isSurePush = ({ action, command }: ImageUse): boolean =>
-  action === "push" && command !== undefined && surelyRuns(command) && command.shell === 0;
+  action === "push" &&
+  command !== undefined &&
+  surelyRuns(command) &&
+  command.shell === 0 &&
+  !isFlagOn(command, "all-tags");
 
 // ---- Which pushes are releases
 

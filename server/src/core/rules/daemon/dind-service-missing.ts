@@ -51,6 +51,7 @@ build:
     const missing = missingDaemonOf(ctx, job);
     if (missing === undefined) return;
     const { command, access } = missing;
+    if (access.kind === "unknown" && isForShell(job)) return;
     const related = access.clients.slice(0, 1).map((client) => ({
       at: client.at.at,
       message: "this image is the client alone; a daemon has the suffix `-dind`",
@@ -64,6 +65,10 @@ build:
     };
   },
 });
+
+/** No file describes the runner, but the job's tags say that it runs its jobs on the machine itself: `shell`, `dev-shell`. */
+const isForShell = ({ image, tags }: Job): boolean =>
+  image === undefined && tags.some(({ value }) => /\bshell\b/i.test(value));
 
 /** Sure where the runner is known. Where not, a warning only for what looks like a job for any runner. */
 function severityOf(job: Job, access: DaemonAccess, ctx: RuleContext): Severity {

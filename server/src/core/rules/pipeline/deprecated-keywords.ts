@@ -18,7 +18,7 @@ export const deprecatedKeywords = defineRule({
   rejectsPipeline: true,
 
   docs: {
-    what: "Reports `only` and `except`, `image`, `services`, `cache`, `before_script` and `after_script` at the root of a file, and `docker-compose` in scripts: each once in a file, as information (further `only` and `except` are hints). What GitLab refuses is an error: `only` or `except` beside `rules` in one job, `type` and `types`. `docker-compose` in the official `docker` image, which does not have it, is a warning.",
+    what: "Reports `only` and `except`, `image`, `services`, `cache`, `before_script` and `after_script` at the root of a file, and `docker-compose` in scripts: each once in a file, as information (further `only` and `except` are hints). What GitLab refuses is an error: `only` or `except` beside `rules` in one job, `type` and `types`. `docker-compose` in an official `docker` image of before 20.10, which does not have it, is a warning.",
     why: 'The root keywords clash with `default:`, `only` and `except` know less than `rules` and get no new features, and the two cannot be mixed in one job: "jobs:deploy config key may not be used with `rules`: only". `type` and `types` were removed in GitLab 15: "jobs:build config contains unknown keys: type". Compose v1 ended in 2023: "docker-compose: not found".',
     fix: "Write root keywords below `default:`, and `rules` instead of `only` and `except`. A fix is offered where the job runs in the same pipelines as before; a name counts for branches and tags in `only`, which the shorter of two fixes leaves to you.",
     example: {
