@@ -179,11 +179,13 @@ function isUser(ctx: QueryContext, use: ImageUse, references: readonly ImageRefe
 }
 
 /** Whether a job builds, names or loads the image: then it uses its own. */
-function makesItself(ctx: QueryContext, job: Job, references: readonly ImageReference[]): boolean {
-  return localImagesOf(ctx, job).brought.some(
-    (use) => MAKES.has(use.action) && mayBeOneOf(use.references, references),
-  );
-}
+const makesItself = (ctx: QueryContext, job: Job, references: readonly ImageReference[]): boolean =>
+  ctx.get(madeBy, job).some((use) => mayBeOneOf(use.references, references));
+
+const madeBy = defineQuery<Job, readonly ImageUse[]>({
+  name: "imagesMadeBy",
+  compute: (ctx, job) => localImagesOf(ctx, job).brought.filter(({ action }) => MAKES.has(action)),
+});
 
 /** A pull that warms the cache of a build. */
 const isOnlyCache = (ctx: QueryContext, use: ImageUse, references: readonly ImageReference[]): boolean =>
