@@ -35,6 +35,7 @@ build-${index}:
     - >
       docker build
       --cache-from "$IMAGE/$SERVICE:cache"
+      --cache-to "type=registry,ref=$IMAGE/$SERVICE:cache,mode=max"
       --build-arg VERSION="$TAG"
       --tag "$IMAGE/$SERVICE:$TAG"
       .

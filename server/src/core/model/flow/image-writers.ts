@@ -12,7 +12,7 @@ import { normaliseName, type ImageReference } from "../docker/image-reference";
 import { filePushesOf } from "../docker/registry-use";
 import { textKey, type SymbolicText } from "../docker/symbolic";
 import { profileOf } from "../runner/profile";
-import { distinctReferences, imageFlowOf } from "./image-flow";
+import { distinctReferences } from "./image-flow";
 import type { ImageAction, ImageUse } from "./image-use";
 import { mayBeSameName, mayHaveSameTag } from "./same-image";
 import { imageUsesOf } from "./uses-of-job";
@@ -66,9 +66,8 @@ const groupsOf = defineQuery<FilePath, NameGroups>({
   name: "imageWritersOf",
   compute: (ctx, root) => {
     const groups = new Map<string, NameGroup>();
-    for (const { use, reference, name, key } of imageFlowOf(ctx, root).jobs.flatMap((job) =>
-      ctx.get(writtenBy, job),
-    )) {
+    const jobs = visibleJobsOf(ctx, root).filter(({ isTrigger }) => !isTrigger);
+    for (const { use, reference, name, key } of jobs.flatMap((job) => ctx.get(writtenBy, job))) {
       const group = groups.get(key) ?? { index: groups.size, name, key, head: headOf(name), writers: [] };
       groups.set(key, group);
       group.writers.push({ use, reference });
