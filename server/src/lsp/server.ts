@@ -197,6 +197,7 @@ function editAbilities({ workspace }: ClientCapabilities): EditAbilities {
   return {
     documentChanges: edit?.documentChanges === true,
     createFiles: edit?.resourceOperations?.includes("create") === true,
+    changeAnnotations: edit?.changeAnnotationSupport !== undefined,
   };
 }
 

@@ -12,13 +12,18 @@ import { rangeOf, type Speech } from "./convert";
 export interface EditAbilities {
   readonly documentChanges: boolean;
   readonly createFiles: boolean;
+  /** It shows edits to the user first, where they ask for it. */
+  readonly changeAnnotations: boolean;
 }
 
-export type Changes = Pick<Fix, "edits" | "creates">;
+export interface Changes extends Pick<Fix, "edits" | "creates"> {
+  /** What the user is to confirm, looking at the difference; undefined where the edit is applied at once. */
+  readonly review?: string | undefined;
+}
 
 /** The edit; undefined where the client can't do it (it can't create files). */
 export function workspaceEdit(
-  { edits, creates }: Changes,
+  { edits, creates, review }: Changes,
   speech: Speech,
   abilities: EditAbilities,
   versionOf: (path: FilePath) => number | undefined,
@@ -37,10 +42,23 @@ export function workspaceEdit(
     textDocument: { uri: speech.uriOf(path), version: versionOf(path) ?? null },
     edits: list,
   }));
+  const isReviewed = review !== undefined && abilities.changeAnnotations;
   return {
-    documentChanges: [...creates.flatMap(({ file, text }) => creation(speech.uriOf(file), text)), ...changed],
+    documentChanges: [
+      ...creates.flatMap(({ file, text }) => creation(speech.uriOf(file), text)),
+      ...(isReviewed ? changed.map(withReview) : changed),
+    ],
+    ...(isReviewed ? { changeAnnotations: { [REVIEW]: { label: review, needsConfirmation: true } } } : {}),
   };
 }
+
+const REVIEW = "review";
+
+/** https://microsoft.github.io/language-server-protocol/specifications/lsp/3.17/specification/#changeAnnotation */
+const withReview = ({ textDocument, edits }: TextDocumentEdit): TextDocumentEdit => ({
+  textDocument,
+  edits: edits.map((edit) => ({ ...edit, annotationId: REVIEW })),
+});
 
 const protocolEdit = ({ file, start, end, newText }: TextEdit, speech: Speech): ProtocolEdit => ({
   range: rangeOf({ file, start, end }, speech),

@@ -133,8 +133,9 @@ function refactorings(
     const start = toOffset(lines, range.start, speech.encoding);
     return analysis.refactorings(path, start, toOffset(lines, range.end, speech.encoding));
   });
-  return found.flatMap(({ title, kind, edits, creates }) => {
-    const edit = only === undefined || asksFor(only, kind) ? toEdit({ edits, creates }) : undefined;
+  return found.flatMap(({ title, kind, isProposal, edits, creates }) => {
+    const review = isProposal ? title : undefined;
+    const edit = only === undefined || asksFor(only, kind) ? toEdit({ edits, creates, review }) : undefined;
     return edit === undefined ? [] : [{ title, kind, edit }];
   });
 }

@@ -14,6 +14,7 @@ import { defineRefactoring } from "./refactoring";
 export const multiStage = defineRefactoring({
   id: "multi-stage",
   kind: "refactor.rewrite",
+  isProposal: true,
   offer: (ctx, { spot }) => {
     if (spot.kind !== "dockerfile") return [];
     const dockerfile = dockerfileOf(ctx, spot.file.path);

@@ -43,13 +43,13 @@ export function refactoringsAt(
 
 function offered(
   grounds: OfferGrounds,
-  { id, kind }: Refactoring,
+  { id, kind, isProposal = false }: Refactoring,
   draft: RefactoringDraft,
 ): OfferedRefactoring | undefined {
   const fix = toFix({ ...draft, safety: "suggested" }, grounds.placeOf);
   if (fix === undefined) return undefined;
   const { title, edits, creates } = fix;
-  const offer: OfferedRefactoring = { id, kind, title, edits, creates };
+  const offer: OfferedRefactoring = { id, kind, title, isProposal, edits, creates };
   const after = workspaceAfter(grounds.workspace, offer);
   if (after === undefined) return undefined;
   const files = new Set([...edits, ...creates].map(({ file }) => file));

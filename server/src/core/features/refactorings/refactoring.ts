@@ -31,6 +31,8 @@ export interface Refactoring {
   /** Kebab-case, equal to the file's name. */
   readonly id: string;
   readonly kind: RefactoringKind;
+  /** True where the result is a proposal: editors show the difference before they apply it. */
+  readonly isProposal?: boolean;
   /** What can be done at a cursor. Asked often (whenever the cursor rests): cheap conditions first. */
   readonly offer: (ctx: QueryContext, cursor: Cursor) => readonly RefactoringDraft[];
 }
@@ -42,6 +44,8 @@ export interface OfferedRefactoring {
   readonly id: string;
   readonly kind: RefactoringKind;
   readonly title: string;
+  /** The editor is to show the difference first. */
+  readonly isProposal: boolean;
   readonly edits: readonly TextEdit[];
   readonly creates: readonly { readonly file: FilePath; readonly text: string }[];
 }
