@@ -18,8 +18,9 @@ Ready-made configurations, offered as you type: in pipeline files, Dockerfiles, 
 \`.gitlab-ci-docker.yml\`, and in no other file. Type the prefix at the beginning of a line and press Tab from place to
 place; what stands there is valid as it is. A snippet of a Dockerfile is offered while the file is empty.
 
-No rule has anything to say about them, with two exceptions that are meant: runners that give their jobs the host's socket,
-or privileged pods, are reported as information.
+Inserted as they are they give no finding of level information or above; a test checks each. Three exceptions are meant: runners
+that give their jobs the host's socket, or privileged pods, are reported as information, and the login with a deploy token
+carries a comment that suppresses what the rules rightly say of it.
 `;
 
 /** The page, and nothing else. */

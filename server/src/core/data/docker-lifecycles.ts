@@ -1,8 +1,7 @@
-// When the lines of Docker releases stopped being maintained. A line of `docker` images is not built any more from the day
-// on which the next major release came (https://github.com/docker-library/docker builds the newest alone).
+// When the lines of Docker releases stopped being maintained.
 //
-// Read on 2026-11-20: https://endoflife.date/docker-engine (products/docker-engine.md of
-// github.com/endoflife-date/endoflife.date, 2026-03 and later remarks on 28 and 25).
+// Read on 2026-11-20: products/docker-engine.md of github.com/endoflife-date/endoflife.date as of 2026-03. It has no end for 28:
+// that is from two texts of mid-2026 which quote https://endoflife.date/docker-engine. The row for 1.x is from memory.
 import { isAtLeast, type DockerVersion } from "./docker-versions";
 
 export interface DockerLifecycle {
@@ -12,7 +11,7 @@ export interface DockerLifecycle {
   readonly end: string;
 }
 
-/** In ascending order; the line that is maintained is not in it. */
+/** In ascending order. Lines without an end are not in it: 29, and 25, whose source is maintained until December 2026. */
 export const ENDED_DOCKER_LINES: readonly DockerLifecycle[] = [
   { since: "1.0", end: "2017-03-01" },
   { since: "17.03", end: "2017-05-05" },
@@ -35,18 +34,17 @@ export const ENDED_DOCKER_LINES: readonly DockerLifecycle[] = [
   { since: "20.10", end: "2023-12-10" },
   { since: "23.0", end: "2025-05-19" },
   { since: "24.0", end: "2024-06-08" },
-  // Kept alive as source alone, until 2026-12-04; images are not built of it.
-  { since: "25.0", end: "2024-03-20" },
-  { since: "26.0", end: "2025-02-17" },
+  { since: "26.0", end: "2024-06-08" },
+  { since: "26.1", end: "2025-02-17" },
   { since: "27.0", end: "2025-05-03" },
   { since: "28.0", end: "2026-05-13" },
 ];
 
-/** The first major version without an end so far. */
-const MAINTAINED = "29";
+/** Major versions without an end so far. */
+const MAINTAINED: ReadonlySet<number> = new Set([25, 29]);
 
 /** The day on which a version's line ended; undefined for what is maintained. A tag such as "18" counts as the last of its line. */
 export function endOfDocker(version: DockerVersion): string | undefined {
-  if (isAtLeast(version, MAINTAINED)) return undefined;
+  if (MAINTAINED.has(version.major) || isAtLeast(version, "30")) return undefined;
   return ENDED_DOCKER_LINES.filter(({ since }) => isAtLeast(version, since)).at(-1)?.end;
 }

@@ -1,6 +1,7 @@
 // When releases of well-known base images went out of support, and what to use instead.
 //
-// Read in November 2026, each row's page in `source`: the schedules of Node.js, Python, Ruby and PHP, the release pages of
+// Read in November 2026, each row's page in `source`, with exceptions: the ends of Alpine 3.17, Python 3.8 and 3.9 are from memory,
+// and those of Go 1.25 and Python 3.10 are known by the month alone. Read: the schedules of Node.js, Python, Ruby and PHP, the release pages of
 // Alpine, Debian (end of LTS) and Ubuntu (end of standard support), go.dev's policy of two releases (1.25 ended with 1.27), all
 // compared with https://endoflife.date; the notices of Docker Hub for images that are no longer maintained as a whole.
 

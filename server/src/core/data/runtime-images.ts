@@ -1,6 +1,7 @@
 // Small images on which a program runs that was built on an image with a compiler, and what is the same on both.
 //
-// Each row from the page in `source`, read in November 2026. Tags follow the image of the build, so that libraries fit: a program
+// Each row names the page that tells in `source`. Written down in November 2026; looked up then were distroless' Debian release,
+// `npm prune` and pnpm's need for `CI=true`, the rest is from memory. Tags follow the image of the build, so that libraries fit: a program
 // linked to one release of glibc or musl runs on the same release or a later one.
 
 /** The working directory of images that set one; "/" for all others. The `WORKDIR` lines of github.com/docker-library and github.com/gradle/docker-gradle */

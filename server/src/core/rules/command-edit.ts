@@ -21,24 +21,6 @@ export function commandBefore(command: JobCommand, text: string): ChunkEdit | un
   return replaceInScript(item, { ...at, end: at.start }, `${text}; `);
 }
 
-/** Puts a command behind another; the same places, but none on the same line. */
-export function commandAfter(command: JobCommand, text: string): ChunkEdit | undefined {
-  const { item, at, isNested } = command;
-  const { chunk } = at;
-  const end = lineEndOf(chunk, at.end);
-  const next = {
-    chunk,
-    start: Math.min(end + 1, chunk.text.length),
-    end: Math.min(end + 1, chunk.text.length),
-  };
-  if (isNested || chunk.text.slice(at.end, end).trim() !== "" || chunk.text[end] !== "\n") return undefined;
-  if (isOwnLine(command)) return insertBefore(next, `${indentAt(at)}${text}\n`);
-  if (chunk !== item.at.chunk || !beginsItem(command) || item.at.end > end) return undefined;
-  return /^\s*- +$/.test(chunk.text.slice(lineStart(item.at).start, item.at.start))
-    ? insertBefore(next, `${indentAt(item.at)}- ${text}\n`)
-    : undefined;
-}
-
 /** Words behind the verb: in front of all flags and operands, so that nothing is torn apart. */
 export const wordsBehindVerb = ({ item, verbAt }: ContainerCommand, words: string): ChunkEdit | undefined =>
   replaceInScript(item, endOf(verbAt), ` ${words}`);

@@ -1,6 +1,7 @@
 // Which names are defined where in a Dockerfile, and what reads a name where it is empty: an ARG in front of the first FROM
 // holds for FROM lines alone, one in a stage for that stage and those built on it.
 // https://docs.docker.com/reference/dockerfile/#understand-how-arg-and-from-interact
+import { isPredefinedForRun } from "../../data/build-arguments";
 import { COMMON_ENVIRONMENT, imageSets } from "../../data/image-environment";
 import type { QueryContext } from "../../query/query";
 import type { DockerfileInstruction } from "../../syntax/dockerfile-nodes";
@@ -15,9 +16,6 @@ const PLATFORM_ARGUMENTS: ReadonlySet<string> = new Set(
     " ",
   ),
 );
-
-/** https://docs.docker.com/reference/dockerfile/#predefined-args : usable in RUN without a declaration. */
-const PREDEFINED = /^(?:(?:HTTP|HTTPS|FTP|NO|ALL)_PROXY|SOURCE_DATE_EPOCH|BUILDKIT_\w+)$/i;
 
 /** Reads of one name in one stage, where nothing gives it a value. */
 export interface EmptyName {
@@ -78,7 +76,7 @@ function emptyIn(
 const definedBy = ({ keyword, assignments }: DockerfileInstruction): readonly string[] =>
   keyword === "ARG" || keyword === "ENV" ? assignments.map(({ name }) => name) : [];
 
-const isBrought = (name: string): boolean => COMMON_ENVIRONMENT.has(name) || PREDEFINED.test(name);
+const isBrought = (name: string): boolean => COMMON_ENVIRONMENT.has(name) || isPredefinedForRun(name);
 
 /** PowerShell and cmd read `$NAME` in their own ways; a stage has the shell of its base. */
 const hasPosixShell = ({ instructions }: Stage): boolean =>
@@ -141,7 +139,7 @@ export function undeclaredInFrom({ tree, stages, globalArguments }: Dockerfile):
       )
       .filter(
         ({ name, hasFallback }) =>
-          !hasFallback && !declared.has(name) && !PLATFORM_ARGUMENTS.has(name) && !PREDEFINED.test(name),
+          !hasFallback && !declared.has(name) && !PLATFORM_ARGUMENTS.has(name) && !isPredefinedForRun(name),
       )
       .map((read) => ({
         stage,

@@ -9,7 +9,3 @@ export const unknown = (because: string): Resolved<never> => ({ known: false, be
 /** The value, or undefined where it is not known: for rules that treat both alike. */
 export const valueIfKnown = <T>(resolved: Resolved<T>): T | undefined =>
   resolved.known ? resolved.value : undefined;
-
-/** Applies `change` to a known value; an unknown one stays as it is. */
-export const mapResolved = <T, U>(resolved: Resolved<T>, change: (value: T) => U): Resolved<U> =>
-  resolved.known ? known(change(resolved.value)) : resolved;

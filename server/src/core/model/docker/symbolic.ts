@@ -74,9 +74,6 @@ export function literalText(text: SymbolicText): string | undefined {
 export const variablesIn = (text: SymbolicText): readonly VariablePart[] =>
   text.parts.filter((part): part is VariablePart => part.kind === "variable");
 
-/** Equal as text, part for part; where the parts were written does not matter. */
-export const sameText = (a: SymbolicText, b: SymbolicText): boolean => textKey(a) === textKey(b);
-
 /** A key that is equal for equal texts. A literal `$X` and the variable X differ. */
 export const textKey = (text: SymbolicText): string =>
   text.parts.map((part) => (part.kind === "literal" ? part.text : `\0${showPart(part)}\0`)).join("");

@@ -50,11 +50,3 @@ export interface ImageUse {
 /** Whether two uses can mean the same image: a variant of one is a variant of the other. */
 export const meansSame = (a: readonly ImageReference[], b: readonly ImageReference[]): boolean =>
   a.some(({ key }) => b.some((other) => other.key === key));
-
-/**
- * Whether a use stands before another one of the same job, as written: images and services of the job come first. Says
- * nothing of branches: `runsBefore` does.
- */
-export function isWrittenBefore(a: ImageUse, b: ImageUse): boolean {
-  return (a.command?.order ?? -1) < (b.command?.order ?? -1);
-}

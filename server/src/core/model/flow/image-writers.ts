@@ -5,13 +5,9 @@ import type { FilePath } from "../../text/source-file";
 import type { Answer } from "../pipeline/answer";
 import type { Job } from "../pipeline/job";
 import { visibleJobsOf } from "../pipeline/resolve";
-import { holdsClient, jobImageOf } from "../docker/client-image";
 import { isFlagOn } from "../docker/command";
-import { commandsOf, isOpaque } from "../docker/find-commands";
 import { normaliseName, type ImageReference } from "../docker/image-reference";
-import { filePushesOf } from "../docker/registry-use";
 import { textKey, type SymbolicText } from "../docker/symbolic";
-import { profileOf } from "../runner/profile";
 import { distinctReferences } from "./image-flow";
 import type { ImageAction, ImageUse } from "./image-use";
 import { mayBeSameName, mayHaveSameTag } from "./same-image";
@@ -140,31 +136,4 @@ function sameness(
   if (asked.key === written.key) return "yes";
   if (command !== undefined && isSameName && isFlagOn(command, "all-tags")) return "unknown";
   return mayHaveSameTag(asked, written) ? "unknown" : "no";
-}
-
-/** Whether a job may push images that nobody sees here: what it calls is not read, or a file names what it pushes. */
-const mayPushUnseen = defineQuery<Job, boolean>({
-  name: "mayPushUnseen",
-  compute: (ctx, job) => {
-    if (filePushesOf(ctx, job).length > 0) return true;
-    if (!isOpaque(ctx, job)) return false;
-    if (commandsOf(ctx, job).length > 0) return true;
-    const image = jobImageOf(ctx, job, profileOf(ctx, job));
-    return image === undefined || holdsClient(image) !== "no";
-  },
-});
-
-/** Whether a pipeline may write images that nobody sees here: a part of it could not be read, or a job calls what is not. */
-export const hasUnseenWriters = defineQuery<FilePath, boolean>({
-  name: "hasUnseenWriters",
-  compute: (ctx, root) =>
-    visibleJobsOf(ctx, root).some(
-      (job) => !job.isClosed || (job.isTrigger ? startsChild(job) : ctx.get(mayPushUnseen, job)),
-    ),
-});
-
-/** https://docs.gitlab.com/ci/yaml/#triggerinclude */
-function startsChild({ keywords }: Job): boolean {
-  const trigger = keywords.get("trigger")?.value;
-  return trigger?.kind === "map" && trigger.entries.has("include");
 }

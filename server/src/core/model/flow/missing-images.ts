@@ -14,13 +14,8 @@ import type { Way } from "../pipeline/when";
 import type { ImageAction, ImageUse } from "./image-use";
 import { areSurelyDifferent, imagesAfter, localImagesOf, mayBeLocal } from "./local-images";
 import { tagKindOf } from "./tag-kind";
-import {
-  firstOfJobs,
-  mayPushUnseen,
-  sharedImagesOf,
-  type SharedImage,
-  type SharedImages,
-} from "./shared-images";
+import { firstOfJobs, sharedImagesOf, type SharedImage, type SharedImages } from "./shared-images";
+import { mayPushUnseen } from "./unseen-pushes";
 
 export interface MissingImage {
   /**

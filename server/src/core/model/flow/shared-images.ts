@@ -5,16 +5,14 @@ import type { FilePath } from "../../text/source-file";
 import { surelyEndsJob } from "../docker/certain-commands";
 import { isFlagOn } from "../docker/command";
 import { normaliseName, type ImageReference } from "../docker/image-reference";
-import { filePushesOf } from "../docker/registry-use";
-import { commandsOf, isOpaque } from "../docker/find-commands";
 import { textKey } from "../docker/symbolic";
 import type { Job } from "../pipeline/job";
 import { visibleJobsOf } from "../pipeline/resolve";
-import { isTestJob } from "../pipeline/test-jobs";
 import { distinctReferences } from "./image-flow";
 import type { ImageAction, ImageUse } from "./image-use";
 import { localImagesOf, mayBeLocal, mayBeOneOf } from "./local-images";
 import { isSameInAllJobs } from "./tag-kind";
+import { mayPushUnseen } from "./unseen-pushes";
 import { imageUsesOf } from "./uses-of-job";
 
 /** What the jobs of a pipeline do with one image. */
@@ -84,26 +82,6 @@ export const sharedImagesOf = (ctx: QueryContext, root: FilePath): SharedImages 
 const isShared = ({ makers, pushers, barePushes, users }: Entry): boolean =>
   (users.length > 0 && makers.length + pushers.length + barePushes.length > 0) ||
   (barePushes.length > 0 && makers.length > 0);
-
-/** Whether a job may push what no reference in it says: what it calls is not read, and may reach a registry. */
-export const mayPushUnseen = (ctx: QueryContext, job: Job): boolean => ctx.get(unseenPushes, job);
-
-const unseenPushes = defineQuery<Job, boolean>({
-  name: "unseenPushes",
-  compute: (ctx, job) =>
-    !job.isClosed || filePushesOf(ctx, job).length > 0 || (isOpaque(ctx, job) && mayReachRegistry(ctx, job)),
-});
-
-/** `npm run lint` in a Node image pushes nothing; a job without an image may run on a host with all tools. */
-function mayReachRegistry(ctx: QueryContext, job: Job): boolean {
-  if (commandsOf(ctx, job).length > 0) return true;
-  const texts = [job.image?.name.value ?? "", ...job.script.map(({ text }) => text.text)];
-  if (texts.some((text) => IMAGE_WORDS.test(text))) return true;
-  return (job.image === undefined || job.services.length > 0) && !isTestJob(job);
-}
-
-const IMAGE_WORDS =
-  /docker|dind|kaniko|buildah|podman|skopeo|crane|buildkit|registry|push|publish|image|release|\bjib\b|\bko\b|\bhelm\b/i;
 
 type Role = "makers" | "pushers" | "barePushes" | "users";
 

@@ -10,7 +10,7 @@ import type { Job } from "../pipeline/job";
 import { imageFlowOf, usesOf } from "./image-flow";
 import type { ImageUse } from "./image-use";
 import { imagesAfter, localImagesOf, mayBeOneOf } from "./local-images";
-import { mayPushUnseen } from "./shared-images";
+import { mayPushUnseen } from "./unseen-pushes";
 import { imageUsesOf } from "./uses-of-job";
 
 export interface UnbuiltPush {

@@ -3,7 +3,8 @@
 import { absenceOf, cacheReadsIn, type Absence, type CacheRead } from "../../model/flow/cache-reads";
 import { all, tracedWrite } from "../../model/flow/cache-trace";
 import { builderOf } from "../../model/flow/builder";
-import { hasUnseenWriters, writersNamed } from "../../model/flow/image-writers";
+import { writersNamed } from "../../model/flow/image-writers";
+import { hasUnseenWriters } from "../../model/flow/unseen-pushes";
 import { isUniquePerCommit } from "../../model/docker/reference-properties";
 import { showText, variablesIn, type VariablePart } from "../../model/docker/symbolic";
 import type { Pipeline } from "../../model/pipeline/job";

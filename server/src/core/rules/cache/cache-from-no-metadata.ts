@@ -3,7 +3,8 @@
 import { builderOf } from "../../model/flow/builder";
 import { cacheReadsIn, isMadeBefore, type CacheRead } from "../../model/flow/cache-reads";
 import { all, tracedWrite, type Traced } from "../../model/flow/cache-trace";
-import { hasUnseenWriters, writersOf } from "../../model/flow/image-writers";
+import { writersOf } from "../../model/flow/image-writers";
+import { hasUnseenWriters } from "../../model/flow/unseen-pushes";
 import { stagesBehind } from "../../model/flow/uncached-stages";
 import type { Build } from "../../model/docker/image-build";
 import type { Pipeline } from "../../model/pipeline/job";

@@ -6,6 +6,7 @@ import { daemonOf, type DindService } from "../../model/docker/daemon";
 import { nestedDaemonsOf } from "../../model/docker/nested-daemon";
 import { profileOf, type RunnerProfile } from "../../model/runner/profile";
 import { allowsPrivileged } from "../../model/runner/privileged";
+import { runnerLabel } from "../../model/runner/shared-paths";
 import { setTomlKey } from "../../syntax/toml-edit";
 import { entryOf } from "../../syntax/toml-nodes";
 import { setKey } from "../../syntax/yaml-edit";
@@ -94,13 +95,11 @@ function* judge(job: Job, dind: DindService, profile: RunnerProfile, ctx: RuleCo
     return;
   }
   if (allowsPrivileged(profile, dind.image) !== "no") return;
-  const name = profile.name === undefined ? "the runner" : `runner "${profile.name}"`;
-  const where = profile.file === undefined ? "" : ` (\`${profile.file}\`)`;
   const severity = profile.isDoubtful ? "warning" : "error";
   yield {
     at: dind.at,
     severity: hasOtherWays(profile) ? "info" : severity,
-    message: `\`${image}\` needs \`privileged = true\`, but ${name}${where} runs containers without privileges, so dind dies with "mount: permission denied (are you root?)" and the job sees "lookup docker: no such host" or "Cannot connect to the Docker daemon"; set it on the runner`,
+    message: `\`${image}\` needs \`privileged = true\`, but ${runnerLabel(profile)} runs containers without privileges, so dind dies with "mount: permission denied (are you root?)" and the job sees "lookup docker: no such host" or "Cannot connect to the Docker daemon"; set it on the runner`,
     related: profile.evidence.slice(0, 1).map((at) => ({ at, message: "this runner takes the job" })),
     fixes: privilegedFix(profile, image),
   };

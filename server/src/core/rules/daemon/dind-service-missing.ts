@@ -6,6 +6,7 @@ import { missingDaemonOf } from "../../model/docker/daemon-missing";
 import type { ContainerCommand } from "../../model/docker/command";
 import type { Job } from "../../model/pipeline/job";
 import { profileOf } from "../../model/runner/profile";
+import { runnerLabel } from "../../model/runner/shared-paths";
 import { runnerEntry } from "../../model/runner/teach";
 import type { Severity } from "../../settings/settings";
 import { serviceFixes } from "../service-fix";
@@ -79,11 +80,9 @@ function severityOf(job: Job, access: DaemonAccess, ctx: RuleContext): Severity 
 }
 
 function messageOf(command: ContainerCommand, access: DaemonAccess, ctx: RuleContext, job: Job): string {
-  const { name, file, isKnown } = profileOf(ctx, job);
+  const profile = profileOf(ctx, job);
   const runner =
-    isKnown && file !== undefined
-      ? `, and runner ${name === undefined ? "" : `"${name}" `}(\`${file}\`) mounts no socket`
-      : "";
+    profile.isKnown && profile.file !== undefined ? `, and ${runnerLabel(profile)} mounts no socket` : "";
   const service =
     access.clients.length > 0 ? "its `docker` service is the client alone" : "no `docker:dind` service";
   const unless = access.kind === "unknown" ? ", unless its runner provides one, which no file here says" : "";

@@ -20,7 +20,7 @@ export const dockerImageEol = defineRule({
   alsoTemplates: true,
 
   docs: {
-    what: "Reports `docker` images of jobs and services whose release line has ended (20.10 and older as a warning, 23 to 28 as information), tags that stand still such as `stable`, and images that were given up: `docker/compose`, `gitlab/dind`, `jpetazzo/dind`.",
+    what: "Reports `docker` images of jobs and services whose release line has ended (20.10 and older as a warning, newer ones as information), tags that stand still such as `stable`, and images that were given up: `docker/compose`, `gitlab/dind`, `jpetazzo/dind`.",
     why: 'Such an image gets no security fixes and meets newer daemons and registries less and less: Docker 29 refuses clients of before 25 in its first releases ("client version 1.41 is too old"), and `docker:stable` has been 19.03 since 2019.',
     fix: "Use one maintained version for client and daemon.",
     example: {
