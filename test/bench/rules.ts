@@ -10,7 +10,8 @@ import { pipelineOf, visibleJobsOf } from "../../server/src/core/model/pipeline/
 import { rootsOf } from "../../server/src/core/model/pipeline/roots";
 import { yamlOf } from "../../server/src/core/model/pipeline/yaml-of";
 import { runnerConfigOf } from "../../server/src/core/model/runner/config";
-import { Database, defineQuery, type QueryContext } from "../../server/src/core/query/query";
+import { Database } from "../../server/src/core/query/database";
+import { defineQuery, type QueryContext } from "../../server/src/core/query/query";
 import type { Workspace } from "../../server/src/core/query/workspace";
 import { rules } from "../../server/src/core/rules/index";
 import type { AnyRule } from "../../server/src/core/rules/rule";

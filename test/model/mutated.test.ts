@@ -12,7 +12,7 @@ import { jobNamesOf, pipelineProblemsOf, resolvedJobOf, rootKey } from "../../se
 import { rootsOf } from "../../server/src/core/model/pipeline/roots";
 import type { Value } from "../../server/src/core/model/pipeline/value";
 import { canBeBranchWithSlash, isSet, refLimitsOf, runsIn } from "../../server/src/core/model/pipeline/when";
-import type { Database } from "../../server/src/core/query/query";
+import type { Database } from "../../server/src/core/query/database";
 import { textAt } from "../../server/src/core/text/located";
 import { databaseOf } from "../support/dump";
 import { contextOf } from "../support/dump-runs";

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { orderProblemsOf } from "../../server/src/core/model/pipeline/order-problems";
 import { jobNamesOf, rootKey } from "../../server/src/core/model/pipeline/resolve";
-import { Database } from "../../server/src/core/query/query";
+import { Database } from "../../server/src/core/query/database";
 import { DEFAULT_SETTINGS } from "../../server/src/core/settings/settings";
 import { createSourceFile } from "../../server/src/core/text/source-file";
 

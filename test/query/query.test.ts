@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { Database, defineQuery, type Query } from "../../server/src/core/query/query";
+import { Database } from "../../server/src/core/query/database";
+import { defineQuery, type Query } from "../../server/src/core/query/query";
 import type { Workspace } from "../../server/src/core/query/workspace";
 import { DEFAULT_SETTINGS } from "../../server/src/core/settings/settings";
 import { createSourceFile, type SourceFile } from "../../server/src/core/text/source-file";
@@ -81,19 +82,12 @@ describe("query engine", () => {
     assert.equal(database.computed.get("count"), 1);
   });
 
-  it("answers a query that reads itself with its cycle value, else throws", () => {
-    const loop: Query<string, string> = defineQuery({
-      name: "loop",
-      compute: (ctx, key) => `(${ctx.get(loop, key)})`,
-      cycle: () => "again",
-    });
+  it("throws where a query reads itself", () => {
     const fault: Query<string, string> = defineQuery({
       name: "fault",
       compute: (ctx, key) => ctx.get(fault, key),
     });
-    const database = new Database(workspace({}));
-    assert.equal(database.get(loop, "a"), "(again)");
-    assert.throws(() => database.get(fault, "a"), /fault reads itself/);
+    assert.throws(() => new Database(workspace({})).get(fault, "a"), /fault reads itself/);
   });
 
   it("hands a query its own older value", () => {
@@ -113,16 +107,71 @@ describe("query engine", () => {
     assert.deepEqual(seen, [undefined, "1"]);
   });
 
-  it("forgets what nobody asked for since the last update, and nothing else", () => {
-    const database = new Database(workspace({ a: "one" }));
+  it("forgets what nobody asked for since the last update but one, and nothing else", () => {
+    const first = workspace({ a: "one" });
+    const database = new Database(first);
     database.get(shout, "a");
     database.get(shout, "b");
-    assert.equal(database.size, 4);
-    database.update(workspace({ a: "one" }));
+    for (const size of [4, 4, 2]) {
+      database.sweep();
+      assert.equal(database.size, size);
+      database.update(workspace({ a: "one" }, first));
+      database.get(shout, "a");
+    }
+    assert.equal(database.computed.get("firstLine"), 2);
+  });
+
+  it("settles what an edit reaches, and looks at nothing else", () => {
+    const first = workspace({ a: "one", b: "two" });
+    const database = new Database(first);
+    const ask = (): readonly string[] => ["a", "b"].map((path) => database.get(shout, path));
+    ask();
+    database.sweep();
+    database.update(workspace({ a: "three", b: "two" }, first));
+    database.settle();
+    assert.deepEqual(Object.fromEntries(database.computed), { shout: 3, firstLine: 3 });
+    assert.deepEqual(ask(), ["THREE", "TWO"]);
+    assert.deepEqual(Object.fromEntries(database.computed), { shout: 3, firstLine: 3 });
+  });
+
+  it("leaves to those who ask what was asked for once and is not kept", () => {
+    const first = workspace({ a: "one", b: "two" });
+    const database = new Database(first);
     database.get(shout, "a");
     database.sweep();
-    assert.equal(database.size, 2);
-    database.get(shout, "a");
-    assert.equal(database.computed.get("firstLine"), 3);
+    database.get(shout, "b");
+    database.update(workspace({ a: "one", b: "three" }, first));
+    database.settle();
+    assert.equal(database.computed.get("shout"), 2);
+    assert.equal(database.get(shout, "b"), "THREE");
+  });
+
+  it("keeps an error as long as nothing that led to it changes, and tells every reader", () => {
+    const strict = defineQuery<string, string>({
+      name: "strict",
+      compute: (ctx, path) => {
+        const text = ctx.get(firstLine, path);
+        if (text === undefined) throw new Error(`no ${path}`);
+        return text;
+      },
+    });
+    const tolerant = defineQuery<string, string>({
+      name: "tolerant",
+      compute: (ctx, path) => {
+        try {
+          return ctx.get(strict, path);
+        } catch {
+          return "none";
+        }
+      },
+    });
+    const database = new Database(workspace({}));
+    assert.equal(database.get(tolerant, "a"), "none");
+    assert.throws(() => database.get(strict, "a"), /no a/);
+    assert.equal(database.computed.get("strict"), 1);
+    database.sweep();
+    database.update(workspace({ a: "here" }));
+    database.settle();
+    assert.equal(database.get(tolerant, "a"), "here");
   });
 });

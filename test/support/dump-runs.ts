@@ -9,7 +9,7 @@ import {
   type Way,
 } from "../../server/src/core/model/pipeline/when";
 import { PIPELINE_SOURCES } from "../../server/src/core/model/pipeline/when-way";
-import type { Database } from "../../server/src/core/query/query";
+import type { Database } from "../../server/src/core/query/database";
 import { databaseOf } from "./dump";
 
 /** Each visible job of every pipeline with the ways in which it can run. */

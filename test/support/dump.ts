@@ -12,7 +12,7 @@ import {
 } from "../../server/src/core/model/pipeline/resolve";
 import type { Value } from "../../server/src/core/model/pipeline/value";
 import { yamlOf } from "../../server/src/core/model/pipeline/yaml-of";
-import { Database } from "../../server/src/core/query/query";
+import { Database } from "../../server/src/core/query/database";
 import { DEFAULT_SETTINGS } from "../../server/src/core/settings/settings";
 import type { Hop, Origin } from "../../server/src/core/text/located";
 import { createSourceFile } from "../../server/src/core/text/source-file";

@@ -4,7 +4,8 @@ import { commandsOf } from "../../../server/src/core/model/docker/find-commands"
 import type { ContainerCommand } from "../../../server/src/core/model/docker/command";
 import type { Job } from "../../../server/src/core/model/pipeline/job";
 import { visibleJobsOf } from "../../../server/src/core/model/pipeline/resolve";
-import { Database, defineQuery, type QueryContext } from "../../../server/src/core/query/query";
+import { Database } from "../../../server/src/core/query/database";
+import { defineQuery, type QueryContext } from "../../../server/src/core/query/query";
 import { DEFAULT_SETTINGS, type Settings } from "../../../server/src/core/settings/settings";
 import { textAt, type Origin } from "../../../server/src/core/text/located";
 import { createSourceFile } from "../../../server/src/core/text/source-file";

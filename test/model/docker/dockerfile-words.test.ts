@@ -7,7 +7,8 @@ import { buildsOfDockerfile, buildsOfUnknownDockerfiles, contextsOf } from "../.
 import { readsOfText } from "../../../server/src/core/model/docker/instruction-reads";
 import { scriptVariables } from "../../../server/src/core/model/docker/shell-reads";
 import { baseChain, finalStage, reachableFrom } from "../../../server/src/core/model/docker/stage-reachability";
-import { Database, defineQuery, type QueryContext } from "../../../server/src/core/query/query";
+import { Database } from "../../../server/src/core/query/database";
+import { defineQuery, type QueryContext } from "../../../server/src/core/query/query";
 import { DEFAULT_SETTINGS } from "../../../server/src/core/settings/settings";
 import { parseShell } from "../../../server/src/core/syntax/shell";
 import { createSourceFile, type SourceFile } from "../../../server/src/core/text/source-file";

@@ -4,7 +4,7 @@ import { createSourceFile, type FilePath, type SourceFile } from "../../text/sou
 import { applyEdits } from "../../text/edit";
 import type { PlaceOf } from "../../rules/place";
 import { toFix } from "../../rules/assemble";
-import type { Database } from "../../query/query";
+import type { Database } from "../../query/database";
 import type { Workspace } from "../../query/workspace";
 import { answerTo } from "../ask";
 import { spotAt } from "../position/spot";
