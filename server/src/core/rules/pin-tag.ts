@@ -1,6 +1,6 @@
 // Gives an image that passes between jobs a tag of its commit, wherever the pipeline names it.
 import { isBare } from "./variable-uses";
-import { imageFlowOf, usesOf } from "../model/flow/image-flow";
+import { usesOf } from "../model/flow/image-flow";
 import type { ImageUse } from "../model/flow/image-use";
 import type { MovingImage } from "../model/flow/moving-images";
 import type { ImageReference } from "../model/docker/image-reference";
@@ -37,8 +37,7 @@ const keyed = ({ references, source }: ImageUse, { key }: ImageReference): Image
 export function pinTagFixes(ctx: RuleContext, moving: MovingImage): readonly FixDraft[] {
   const { reference, push, users } = moving;
   if (moving.kind !== "ref") return [];
-  const flow = imageFlowOf(ctx, push.job.root);
-  const uses = [...usesOf(flow, [reference]), ...users];
+  const uses = [...usesOf(ctx, push.job.root, [reference]), ...users];
   if (uses.some(({ action }) => action === "cache-from" || action === "cache-to")) return [];
   const places: Origin[] = [];
   for (const use of uses) {

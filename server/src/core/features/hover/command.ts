@@ -3,7 +3,7 @@ import { flagText, verbText, verbUrl } from "../../data/docker-texts";
 import { buildOf, type Build } from "../../model/docker/build";
 import type { ContainerCommand, Flag } from "../../model/docker/command";
 import { referenceUsesOf, type ReferenceUse } from "../../model/docker/reference-uses";
-import { imageFlowOf, usesOf } from "../../model/flow/image-flow";
+import { usesOf } from "../../model/flow/image-flow";
 import type { ImageUse } from "../../model/flow/image-use";
 import type { QueryContext } from "../../query/query";
 import { isIn, type Spot } from "../position/spot";
@@ -144,7 +144,7 @@ function otherUses(ctx: QueryContext, command: ContainerCommand): string | undef
     use.command === command ? [use.reference] : [],
   );
   if (references.length === 0) return undefined;
-  const uses = usesOf(imageFlowOf(ctx, command.job.root), references, "build", "push");
+  const uses = usesOf(ctx, command.job.root, references, "build", "push");
   const done = uses.flatMap((use) =>
     use.command === command ? [] : [`${DONE[use.action] ?? use.action} by job ${code(use.job.name)}`],
   );

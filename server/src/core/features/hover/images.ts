@@ -7,7 +7,7 @@ import { dindServicesOf, imageHostnames, type DindService } from "../../model/do
 import { valueIfKnown } from "../../model/docker/resolved";
 import { expandImages, type ExpandedImage } from "../../model/docker/image-of";
 import { weaknessOf } from "../../model/docker/image-support";
-import { imageFlowOf, usesOf } from "../../model/flow/image-flow";
+import { usesOf } from "../../model/flow/image-flow";
 import type { Job, Service } from "../../model/pipeline/job";
 import { profileOf } from "../../model/runner/profile";
 import { splitAliases } from "../../model/runner/profile-of-runner";
@@ -87,7 +87,8 @@ const versionOf = (service: DindService): string =>
 /** An image that the pipeline makes itself. */
 function originLines(ctx: QueryContext, job: Job, images: readonly ExpandedImage[]): readonly string[] {
   const uses = usesOf(
-    imageFlowOf(ctx, job.root),
+    ctx,
+    job.root,
     images.map(({ reference }) => reference),
     "build",
     "push",

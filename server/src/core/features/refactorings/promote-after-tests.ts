@@ -4,7 +4,7 @@
 import type { ContainerCommand } from "../../model/docker/command";
 import { plainPlace } from "../../model/docker/reference-grammar";
 import { earlyReleasesOf, type EarlyRelease } from "../../model/flow/early-releases";
-import { imageFlowOf, usesOf } from "../../model/flow/image-flow";
+import { usesOf } from "../../model/flow/image-flow";
 import type { ImageUse } from "../../model/flow/image-use";
 import type { Job } from "../../model/pipeline/job";
 import { stagesOf } from "../../model/pipeline/order";
@@ -55,7 +55,7 @@ function followers(ctx: QueryContext, { push, tests }: EarlyRelease): Followers 
   const stages = ctx.get(stagesOf, job.root);
   const stageOf = (each: Job): number => stages.indexOf(each.stage.value);
   const last = Math.max(...tests.map(stageOf));
-  const others = usesOf(imageFlowOf(ctx, job.root), references).filter((use) => use.job !== job);
+  const others = usesOf(ctx, job.root, references).filter((use) => use.job !== job);
   const places: Origin[] = [];
   for (const use of others) {
     if (stageOf(use.job) > last && !use.job.keywords.has("needs")) continue;

@@ -1,6 +1,5 @@
 // Where builds read their caches from, and whether what they read can be there: who writes it, and when.
-import { defineQuery, type QueryContext } from "../../query/query";
-import type { FilePath } from "../../text/source-file";
+import type { QueryContext } from "../../query/query";
 import type { Job } from "../pipeline/job";
 import { mayHaveRunBefore } from "../pipeline/order";
 import { visibleJobsOf } from "../pipeline/resolve";
@@ -26,13 +25,6 @@ export const cacheReadsOf = (ctx: QueryContext, job: Job): readonly CacheRead[] 
   imageUsesOf(ctx, job).flatMap((use) =>
     use.action === "cache-from" && use.build !== undefined ? [{ use, build: use.build }] : [],
   );
-
-/** Those of a whole pipeline, in the order of its jobs. */
-export const cacheReadsIn = defineQuery<FilePath, readonly CacheRead[]>({
-  name: "cacheReadsIn",
-  compute: (ctx, root) =>
-    visibleJobsOf(ctx, root).flatMap((job) => (job.isTrigger ? [] : cacheReadsOf(ctx, job))),
-});
 
 /** Why the image of a cache can't be there. */
 export type Absence =

@@ -17,7 +17,8 @@ import { isDeployJob, isTestJob, stopsPipeline } from "../pipeline/test-jobs";
 import { canBeTogether, runsRarely, waysTogether } from "../pipeline/together";
 import { visibleJobsOf } from "../pipeline/resolve";
 import { runsIn as whenRuns } from "../pipeline/when";
-import { imageFlowOf, usesOf } from "./image-flow";
+import { sameItems } from "../pipeline/yaml-of";
+import { usesOf } from "./image-flow";
 import type { ImageUse } from "./image-use";
 import { tagKindOf, type TagKind } from "./tag-kind";
 import { imageUsesOf } from "./uses-of-job";
@@ -37,20 +38,33 @@ export interface EarlyRelease {
 
 const releases = defineQuery<FilePath, readonly EarlyRelease[]>({
   name: "earlyReleasesOf",
-  compute: (ctx, root) => {
-    const jobs = visibleJobsOf(ctx, root).filter(({ isTrigger }) => !isTrigger);
-    const pipeline = {
-      tests: firstStages(ctx, root, jobs.filter(isTestJob)),
-      deploys: firstStages(ctx, root, jobs.filter(isDeployJob)),
-    };
-    return jobs.flatMap((job) => releasesOf(ctx, job, pipeline));
-  },
+  compute: (ctx, root) =>
+    visibleJobsOf(ctx, root).flatMap((job) => (job.isTrigger ? [] : ctx.get(releasesIn, job))),
+});
+
+const releasesIn = defineQuery<Job, readonly EarlyRelease[]>({
+  name: "earlyReleasesIn",
+  compute: (ctx, job) => releasesOf(ctx, job),
+  equals: (a, b) => a.length === 0 && b.length === 0,
+});
+
+const testsOf = defineQuery<FilePath, readonly Job[]>({
+  name: "testsOf",
+  compute: (ctx, root) => firstStages(ctx, root, isTestJob),
+  equals: sameItems,
+});
+
+const deploymentsOf = defineQuery<FilePath, readonly Job[]>({
+  name: "deploymentsOf",
+  compute: (ctx, root) => firstStages(ctx, root, isDeployJob),
+  equals: sameItems,
 });
 
 /** The jobs of the first stages, not more than a person can look through: each release is compared with all of them. */
-function firstStages(ctx: QueryContext, root: FilePath, jobs: readonly Job[]): readonly Job[] {
+function firstStages(ctx: QueryContext, root: FilePath, isMeant: (job: Job) => boolean): readonly Job[] {
   const { stages } = ctx.get(orderTableOf, root);
-  const sorted = jobs
+  const sorted = visibleJobsOf(ctx, root)
+    .filter((job) => !job.isTrigger && isMeant(job))
     .map((job) => ({ job, stage: stages.indexOf(job.stage.value) }))
     .sort((a, b) => a.stage - b.stage);
   return sorted.slice(0, MOST_JOBS).map(({ job }) => job);
@@ -62,17 +76,12 @@ const MOST_JOBS = 100;
 export const earlyReleasesOf = (ctx: QueryContext, root: FilePath): readonly EarlyRelease[] =>
   ctx.get(releases, root);
 
-interface PipelineJobs {
-  readonly tests: readonly Job[];
-  readonly deploys: readonly Job[];
-}
-
 interface Release {
   readonly push: ImageUse;
   readonly kind: EarlyRelease["kind"];
 }
 
-function releasesOf(ctx: QueryContext, job: Job, { tests, deploys }: PipelineJobs): readonly EarlyRelease[] {
+function releasesOf(ctx: QueryContext, job: Job): readonly EarlyRelease[] {
   if (!job.isClosed || isTestJob(job)) return [];
   const uses = imageUsesOf(ctx, job);
   const pushed = uses.flatMap((push): readonly Release[] => {
@@ -80,9 +89,11 @@ function releasesOf(ctx: QueryContext, job: Job, { tests, deploys }: PipelineJob
     return kind === undefined || isTestedHere(ctx, push) ? [] : [{ push, kind }];
   });
   if (pushed.length === 0 || isOpaque(ctx, job)) return [];
-  const others = tests.filter((other) => other !== job);
+  const others = ctx.get(testsOf, job.root).filter((other) => other !== job);
   if (others.some((other) => isTestedBefore(ctx, other, job))) return [];
-  const between = deploys.filter((deploy) => isAwaitedBy(ctx, deploy, job) === "yes");
+  const between = ctx
+    .get(deploymentsOf, job.root)
+    .filter((deploy) => isAwaitedBy(ctx, deploy, job) === "yes");
   const later = others.filter((other) => isGateBehind(ctx, other, job) && !followsOne(ctx, other, between));
   return pushed.flatMap(({ push, kind }) => {
     const lateTest = testBehind(push, uses);
@@ -119,7 +130,7 @@ const isForTagsAlone = (ctx: QueryContext, job: Job): boolean =>
 
 /** The jobs that deploy the image, as far as their commands name it. */
 const deploysOf = (ctx: QueryContext, { job, references }: ImageUse): readonly Job[] =>
-  usesOf(imageFlowOf(ctx, job.root), references).flatMap((use) =>
+  usesOf(ctx, job.root, references).flatMap((use) =>
     use.job !== job && isDeployJob(use.job) ? [use.job] : [],
   );
 
@@ -132,7 +143,7 @@ const isToolImage = (ctx: QueryContext, { job, references }: ImageUse): boolean 
   references.some(
     (reference) => isImageOfJobs(ctx, job, reference) || TOOL_NAME.test(showText(reference.repository)),
   ) ||
-  usesOf(imageFlowOf(ctx, job.root), references, "base").some((use) => use.job !== job);
+  usesOf(ctx, job.root, references, "base").some((use) => use.job !== job);
 
 /** The last words of a path that say that an image is for the pipeline itself. */
 const TOOL_NAME =

@@ -5,7 +5,9 @@ import type { FilePath } from "../../text/source-file";
 import type { ImageReference } from "../docker/image-reference";
 import { showText } from "../docker/symbolic";
 import type { Job } from "../pipeline/job";
-import { visibleJobsOf } from "../pipeline/resolve";
+import { rootKey, visibleJobsOf, type RootKey } from "../pipeline/resolve";
+import { splitRootKey } from "../pipeline/root-table";
+import { sameItems } from "../pipeline/yaml-of";
 import type { ImageAction, ImageUse } from "./image-use";
 import { imageUsesOf } from "./uses-of-job";
 
@@ -44,6 +46,16 @@ const flows = defineQuery<FilePath, ImageFlow>({
 /** The image flow of the pipeline that starts from an entry file. Child pipelines have their own. */
 export const imageFlowOf = (ctx: QueryContext, root: FilePath): ImageFlow => ctx.get(flows, root);
 
+/** What the pipeline does with one image: an edit in a job that does nothing with it leaves this as it is. */
+const usesOfImage = defineQuery<RootKey, readonly ImageUse[]>({
+  name: "usesOfImage",
+  compute: (ctx, image) => {
+    const [root, key] = splitRootKey(image);
+    return imageFlowOf(ctx, root).images.get(key)?.uses ?? [];
+  },
+  equals: sameItems,
+});
+
 /** Each image once. */
 export const distinctReferences = (references: readonly ImageReference[]): readonly ImageReference[] => {
   if (references.length < 2) return references;
@@ -52,10 +64,11 @@ export const distinctReferences = (references: readonly ImageReference[]): reado
 
 /** What the pipeline does with an image, all actions or those named; in the order in which it is written. */
 export function usesOf(
-  flow: ImageFlow,
+  ctx: QueryContext,
+  root: FilePath,
   references: readonly ImageReference[],
   ...actions: readonly ImageAction[]
 ): readonly ImageUse[] {
-  const uses = distinctReferences(references).flatMap(({ key }) => flow.images.get(key)?.uses ?? []);
+  const uses = distinctReferences(references).flatMap(({ key }) => ctx.get(usesOfImage, rootKey(root, key)));
   return actions.length === 0 ? uses : uses.filter(({ action }) => actions.includes(action));
 }

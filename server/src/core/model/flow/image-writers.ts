@@ -4,7 +4,9 @@ import { defineQuery, type QueryContext } from "../../query/query";
 import type { FilePath } from "../../text/source-file";
 import type { Answer } from "../pipeline/answer";
 import type { Job } from "../pipeline/job";
-import { visibleJobsOf } from "../pipeline/resolve";
+import { rootKey, visibleJobsOf, type RootKey } from "../pipeline/resolve";
+import { splitRootKey } from "../pipeline/root-table";
+import { sameItems } from "../pipeline/yaml-of";
 import { isFlagOn } from "../docker/command";
 import { normaliseName, type ImageReference } from "../docker/image-reference";
 import { textKey, type SymbolicText } from "../docker/symbolic";
@@ -20,21 +22,21 @@ export interface ImageWriter {
   readonly same: Answer;
 }
 
-interface NameGroup {
-  /** Position among all groups. */
-  readonly index: number;
+/** A name that something writes. */
+interface WrittenName {
   readonly name: SymbolicText;
   readonly key: string;
   /** What a simple name begins with: the only variable, or "" for text. Undefined for any other. */
   readonly head: string | undefined;
-  readonly writers: { readonly use: ImageUse; readonly reference: ImageReference }[];
 }
 
 const WRITES: ReadonlySet<ImageAction> = new Set<ImageAction>(["push", "copy", "cache-to"]);
 
-interface NameGroups {
-  readonly byKey: ReadonlyMap<string, NameGroup>;
-  readonly byHead: ReadonlyMap<string | undefined, readonly NameGroup[]>;
+/** All names in the order in which they are first written. Without places: an edit elsewhere leaves them as they are. */
+interface NameTable {
+  readonly keys: readonly string[];
+  readonly byKey: ReadonlyMap<string, { readonly index: number }>;
+  readonly byHead: ReadonlyMap<string | undefined, readonly WrittenName[]>;
 }
 
 interface Written {
@@ -58,41 +60,62 @@ const writtenBy = defineQuery<Job, readonly Written[]>({
     ),
 });
 
-const groupsOf = defineQuery<FilePath, NameGroups>({
+const allWritten = defineQuery<FilePath, ReadonlyMap<string, readonly Written[]>>({
   name: "imageWritersOf",
   compute: (ctx, root) => {
-    const groups = new Map<string, NameGroup>();
-    const jobs = visibleJobsOf(ctx, root).filter(({ isTrigger }) => !isTrigger);
-    for (const { use, reference, name, key } of jobs.flatMap((job) => ctx.get(writtenBy, job))) {
-      const group = groups.get(key) ?? { index: groups.size, name, key, head: headOf(name), writers: [] };
-      groups.set(key, group);
-      group.writers.push({ use, reference });
+    const groups = new Map<string, Written[]>();
+    for (const job of visibleJobsOf(ctx, root)) {
+      if (job.isTrigger) continue;
+      for (const written of ctx.get(writtenBy, job)) {
+        const same = groups.get(written.key);
+        if (same === undefined) groups.set(written.key, [written]);
+        else same.push(written);
+      }
     }
-    return { byKey: groups, byHead: byHead([...groups.values()]) };
+    return groups;
   },
 });
 
-function byHead(groups: readonly NameGroup[]): ReadonlyMap<string | undefined, readonly NameGroup[]> {
-  const heads = new Map<string | undefined, NameGroup[]>();
-  for (const group of groups) {
-    const same = heads.get(group.head);
-    if (same === undefined) heads.set(group.head, [group]);
-    else same.push(group);
-  }
-  return heads;
-}
+/** Who writes one name: many jobs with images of their own don't have to be looked at again when one of them is edited. */
+const writtenAs = defineQuery<RootKey, readonly Written[]>({
+  name: "imageWritersNamed",
+  compute: (ctx, name) => {
+    const [root, key] = splitRootKey(name);
+    return ctx.get(allWritten, root).get(key) ?? [];
+  },
+  equals: sameItems,
+});
 
-/** The groups whose name may be this one, in order. Simple names of one beginning are the same only if their text is. */
-function groupsLike({ byKey, byHead: heads }: NameGroups, name: SymbolicText): readonly NameGroup[] {
+const nameTableOf = defineQuery<FilePath, NameTable>({
+  name: "writtenNamesOf",
+  compute: (ctx, root) => {
+    const byKey = new Map<string, { readonly index: number }>();
+    const byHead = new Map<string | undefined, WrittenName[]>();
+    for (const [key, [first]] of ctx.get(allWritten, root)) {
+      if (first === undefined) continue;
+      byKey.set(key, { index: byKey.size });
+      const name = { name: first.name, key, head: headOf(first.name) };
+      const same = byHead.get(name.head);
+      if (same === undefined) byHead.set(name.head, [name]);
+      else same.push(name);
+    }
+    return { keys: [...byKey.keys()], byKey, byHead };
+  },
+  equals: (a, b) => sameItems(a.keys, b.keys),
+});
+
+/** The names that may be this one, in order. Simple names of one beginning are the same only if their text is. */
+function namesLike({ byKey, byHead }: NameTable, name: SymbolicText, key: string): readonly string[] {
   const head = headOf(name);
-  const same = byKey.get(textKey(name));
-  const others = [...heads].flatMap(([other, groups]) =>
-    head !== undefined && other === head
-      ? []
-      : groups.filter((group) => group !== same && mayBeSameName(name, group.name) !== "no"),
-  );
-  const found = same === undefined ? others : [same, ...others];
-  return found.length < 2 ? found : found.sort((a, b) => a.index - b.index);
+  const found = byKey.has(key) ? [key] : [];
+  for (const [other, names] of byHead) {
+    if (head !== undefined && other === head) continue;
+    for (const each of names) {
+      if (each.key !== key && mayBeSameName(name, each.name) !== "no") found.push(each.key);
+    }
+  }
+  const indexOf = (each: string): number => byKey.get(each)?.index ?? 0;
+  return found.length < 2 ? found : found.sort((one, two) => indexOf(one) - indexOf(two));
 }
 
 function headOf({ parts: [first, ...rest] }: SymbolicText): string | undefined {
@@ -109,10 +132,10 @@ export function writersOf(
 ): readonly ImageWriter[] {
   const name = normaliseName(reference);
   const key = textKey(name);
-  return groupsLike(ctx.get(groupsOf, root), name).flatMap((group) =>
-    group.writers.flatMap((writer): readonly ImageWriter[] => {
-      const same = sameness(reference, writer.reference, writer.use, group.key === key);
-      return same === "no" ? [] : [{ ...writer, same }];
+  return namesLike(ctx.get(nameTableOf, root), name, key).flatMap((like) =>
+    ctx.get(writtenAs, rootKey(root, like)).flatMap(({ use, reference: written }): readonly ImageWriter[] => {
+      const same = sameness(reference, written, use, like === key);
+      return same === "no" ? [] : [{ use, reference: written, same }];
     }),
   );
 }
@@ -123,7 +146,7 @@ export function writersNamed(
   root: FilePath,
   reference: ImageReference,
 ): readonly Omit<ImageWriter, "same">[] {
-  return ctx.get(groupsOf, root).byKey.get(textKey(normaliseName(reference)))?.writers ?? [];
+  return ctx.get(writtenAs, rootKey(root, textKey(normaliseName(reference))));
 }
 
 /** `docker push --all-tags` writes every tag that the job made. */

@@ -37,7 +37,7 @@ function unbuilt(ctx: QueryContext, push: ImageUse, uses: readonly ImageUse[]): 
   const { command, references, job } = push;
   if (command === undefined || !isReadable(push)) return [];
   if (command.shell === 0 && !surelyEndsJob(ctx, command)) return [];
-  const others = usesOf(imageFlowOf(ctx, job.root), references).filter((use) => use.job !== job);
+  const others = usesOf(ctx, job.root, references).filter((use) => use.job !== job);
   const pushedBy = others.find(({ action }) => action === "push" || action === "copy");
   const daemon = imagesAfter(ctx, command);
   if (isBrought(ctx, push, pushedBy) || isOfOthers(ctx, job, daemon, others, pushedBy)) return [];

@@ -190,11 +190,17 @@ export const pipelineProblemsOf = defineQuery<FilePath, readonly ModelProblem[]>
 });
 
 /** Every visible job of a pipeline. */
-export function visibleJobsOf(ctx: QueryContext, root: FilePath): readonly Job[] {
-  return ctx.get(jobNamesOf, root).flatMap((name) => {
-    const job = name.startsWith(".") ? undefined : ctx.get(jobOf, rootKey(root, name));
-    return job === undefined ? [] : [job];
-  });
-}
+export const visibleJobsOf = (ctx: QueryContext, root: FilePath): readonly Job[] =>
+  ctx.get(visibleJobs, root);
+
+const visibleJobs = defineQuery<FilePath, readonly Job[]>({
+  name: "visibleJobsOf",
+  compute: (ctx, root) =>
+    ctx.get(jobNamesOf, root).flatMap((name) => {
+      const job = name.startsWith(".") ? undefined : ctx.get(jobOf, rootKey(root, name));
+      return job === undefined ? [] : [job];
+    }),
+  equals: sameItems,
+});
 
 export { rootKey, type RootKey };

@@ -1,14 +1,15 @@
 // A cache image that nobody pushes, or whose name is new each time: every build starts from nothing.
 // https://docs.gitlab.com/ci/docker/docker_layer_caching/
-import { absenceOf, cacheReadsIn, type Absence, type CacheRead } from "../../model/flow/cache-reads";
+import { absenceOf, cacheReadsOf, type Absence, type CacheRead } from "../../model/flow/cache-reads";
 import { all, tracedWrite } from "../../model/flow/cache-trace";
 import { builderOf } from "../../model/flow/builder";
 import { writersNamed } from "../../model/flow/image-writers";
 import { hasUnseenWriters } from "../../model/flow/unseen-pushes";
 import { isUniquePerCommit } from "../../model/docker/reference-properties";
 import { showText, variablesIn, type VariablePart } from "../../model/docker/symbolic";
-import type { Pipeline } from "../../model/pipeline/job";
+import { isClosedOf } from "../../model/pipeline/resolve";
 import { isPipelineEntry } from "../../model/pipeline/roots";
+import type { FilePath } from "../../text/source-file";
 import { ownCacheFix, pullFrom, readFrom, writtenImage } from "../cache-words";
 import { defineRule, type FixDraft, type Report, type RuleContext } from "../rule";
 
@@ -17,7 +18,7 @@ export const cacheFromNeverExists = defineRule({
   title: "A cache image that nobody makes",
   severity: "warning",
   since: "0.2.0",
-  inspects: "pipeline",
+  inspects: "job",
 
   docs: {
     what: `Reports \`--cache-from\` images of the project's own registry that no job pushes, or whose name is new with each commit or pipeline and
@@ -53,12 +54,12 @@ build:
     ],
   },
 
-  *check(pipeline, ctx) {
-    const reads = ctx.get(cacheReadsIn, pipeline.root);
+  *check(job, ctx) {
+    const reads = cacheReadsOf(ctx, job);
     for (const read of reads) {
       const absence = absenceOf(ctx, read);
       if (absence === undefined) continue;
-      const isOpen = mayBeWrittenUnseen(ctx, pipeline);
+      const isOpen = mayBeWrittenUnseen(ctx, job.root);
       const isOnlyOne = !hasOtherCache(ctx, read, reads);
       yield {
         at: read.use.at,
@@ -72,8 +73,8 @@ build:
 });
 
 /** What is not read here may push it. */
-const mayBeWrittenUnseen = (ctx: RuleContext, { root, isClosed }: Pipeline): boolean =>
-  !isClosed || !ctx.get(isPipelineEntry, root) || ctx.get(hasUnseenWriters, root);
+const mayBeWrittenUnseen = (ctx: RuleContext, root: FilePath): boolean =>
+  !ctx.get(isClosedOf, root) || !ctx.get(isPipelineEntry, root) || ctx.get(hasUnseenWriters, root);
 
 /** Another cache of the same build that can be there. */
 function hasOtherCache(ctx: RuleContext, { use, build }: CacheRead, reads: readonly CacheRead[]): boolean {

@@ -1,13 +1,14 @@
 // BuildKit reads a cache only out of images that were built with cache metadata.
 // https://docs.docker.com/build/cache/backends/inline/
 import { builderOf } from "../../model/flow/builder";
-import { cacheReadsIn, isMadeBefore, type CacheRead } from "../../model/flow/cache-reads";
+import { cacheReadsOf, isMadeBefore, type CacheRead } from "../../model/flow/cache-reads";
 import { all, tracedWrite, type Traced } from "../../model/flow/cache-trace";
 import { writersOf } from "../../model/flow/image-writers";
 import { hasUnseenWriters } from "../../model/flow/unseen-pushes";
 import { stagesBehind } from "../../model/flow/uncached-stages";
 import type { Build } from "../../model/docker/image-build";
-import type { Pipeline } from "../../model/pipeline/job";
+import { isClosedOf } from "../../model/pipeline/resolve";
+import type { FilePath } from "../../text/source-file";
 import { ownCacheFix, writtenImage } from "../cache-words";
 import { wordsBehindVerb } from "../command-edit";
 import { defineRule, type FixDraft, type RuleContext } from "../rule";
@@ -17,7 +18,7 @@ export const cacheFromNoMetadata = defineRule({
   title: "A cache image without cache metadata",
   severity: "warning",
   since: "0.2.0",
-  inspects: "pipeline",
+  inspects: "job",
 
   docs: {
     what: `Reports \`--cache-from\` of builds with BuildKit where every build that the pipeline pushes under this name leaves no cache metadata: neither
@@ -53,15 +54,15 @@ build:
     ],
   },
 
-  *check(pipeline, ctx) {
-    for (const read of ctx.get(cacheReadsIn, pipeline.root)) {
+  *check(job, ctx) {
+    for (const read of cacheReadsOf(ctx, job)) {
       if (builderOf(ctx, read.build.command).kind !== "buildkit") continue;
       const traced = tracedRead(ctx, read);
       if (traced.hasMetadata !== "no") continue;
       const others = traced.builds.filter((build) => build !== read.build);
       yield {
         at: read.use.at,
-        severity: others.length === 0 || !mayBeWrittenUnseen(ctx, pipeline) ? "warning" : "info",
+        severity: others.length === 0 || !mayBeWrittenUnseen(ctx, job.root) ? "warning" : "info",
         message: `BuildKit reads a cache only out of images with cache metadata, and \`${writtenImage(read)}\` is built without, so this finds nothing; build it with \`--build-arg BUILDKIT_INLINE_CACHE=1\`, or export a cache with \`--cache-to type=registry,ref=…,mode=max\``,
         related: others.map(({ command }) => ({
           at: command.verbAt,
@@ -73,8 +74,8 @@ build:
   },
 });
 
-const mayBeWrittenUnseen = (ctx: RuleContext, { root, isClosed }: Pipeline): boolean =>
-  !isClosed || ctx.get(hasUnseenWriters, root);
+const mayBeWrittenUnseen = (ctx: RuleContext, root: FilePath): boolean =>
+  !ctx.get(isClosedOf, root) || ctx.get(hasUnseenWriters, root);
 
 /** What all who write the image leave in it. The builder itself remembers what it built before in the same job. */
 function tracedRead(ctx: RuleContext, { use, build }: CacheRead): Traced {
