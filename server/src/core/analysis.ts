@@ -3,18 +3,22 @@ import type { PipelineCommands, ResolvedPipelines } from "./features/answers";
 import type { PlaceableJob } from "./features/effective-job";
 import type { Completions } from "./features/completion/complete";
 import type { Hover } from "./features/hover/hover";
+import type { InlayHint } from "./features/inlay-hints/hint";
+import type { Lens } from "./features/lenses/lens";
+import type { Structure } from "./features/outline/structure";
 import type { JobInFile } from "./features/pipelines";
 import type { OfferedRefactoring } from "./features/refactorings/refactoring";
 import type { Symbols } from "./features/symbols/answers";
 import type { Workspace } from "./query/workspace";
-import type { Fault, Finding, Problem } from "./rules/rule";
+import type { WorkspaceProblem } from "./problems";
+import type { Fault, Finding } from "./rules/rule";
 import type { Place } from "./text/located";
 import type { FilePath } from "./text/source-file";
 
 export interface Report {
   /** Sorted by file, place, rule. */
   readonly findings: readonly Finding[];
-  readonly problems: readonly Problem[];
+  readonly problems: readonly WorkspaceProblem[];
   readonly faults: readonly Fault[];
   /** Files that were read, sorted. */
   readonly files: readonly FilePath[];
@@ -35,6 +39,13 @@ export interface Analysis {
   needed(): ReadonlySet<FilePath>;
   /** Files that the analysis asked for and that are not loaded; the host loads them and calls `update` again. */
   wanted(): ReadonlySet<FilePath>;
+  /** All pipelines, by their entry files. */
+  pipelines(): readonly FilePath[];
+  /**
+   * Works out what `report` will want of one pipeline. A host that has other things to do calls it for one after the other, and
+   * `report` in the end.
+   */
+  prepare(root: FilePath): void;
   /** The effective jobs of the repository's own pipelines: all visible ones, or those of the names. */
   resolve(names?: readonly string[]): ResolvedPipelines;
   /** The container commands of the same jobs. */
@@ -47,8 +58,14 @@ export interface Analysis {
   hover(file: FilePath, offset: number): Hover | undefined;
   /** Where names are defined and used, and what renaming them edits. */
   readonly symbols: Symbols;
+  /** Links, outline, folds and selections of a file, and names by search. */
+  readonly structure: Structure;
   /** What can be done on request at a range of a file, edits included; see `features/refactorings`. */
   refactorings(file: FilePath, start: number, end: number): readonly OfferedRefactoring[];
+  /** What is to say above places of a file, and what a click on it opens. */
+  lenses(file: FilePath): readonly Lens<Place>[];
+  /** What is to say behind values that end in a range of a file. */
+  inlayHints(file: FilePath, start: number, end: number): readonly InlayHint<Place>[];
   /** What may be typed at an offset of a file. */
   complete(file: FilePath, offset: number): Completions;
   /** How often each query was computed since the start, by name. */
@@ -59,7 +76,9 @@ export { jsonOf } from "./features/effective-value";
 export type {
   Completions,
   Hover,
+  InlayHint,
   JobInFile,
+  Lens,
   OfferedRefactoring,
   PipelineCommands,
   PlaceableJob,
@@ -67,5 +86,10 @@ export type {
 };
 export type { Occurrence, RenameTarget, Symbols } from "./features/symbols/answers";
 export type { Refusal } from "./features/symbols/rename-rules";
+export type { Fold } from "./features/folding/fold";
+export type { DocumentLink } from "./features/links/link";
+export type { OutlineItem, OutlineKind } from "./features/outline/outline-item";
+export type { FoundName } from "./features/outline/search";
+export type { Structure };
 
 export type { Fault };

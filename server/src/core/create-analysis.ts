@@ -25,11 +25,15 @@ import {
 import { answerTo } from "./features/ask";
 import { completeAt } from "./features/completion/complete";
 import { hoverAt } from "./features/hover/hover";
+import { inlayHintsOf } from "./features/inlay-hints/inlay-hints";
+import { lensesOf } from "./features/lenses/lenses";
+import { createStructure } from "./features/outline/structure";
 import { refactoringsAt } from "./features/refactorings/offers";
 import { createSymbols } from "./features/symbols/answers";
 import { findProblems } from "./problems";
 import type { Scope } from "./scope";
-import { Database, type Query } from "./query/query";
+import { Database } from "./query/database";
+import type { Query } from "./query/query";
 import type { Workspace } from "./query/workspace";
 import { assemble } from "./rules/assemble";
 import type { PlaceOf } from "./rules/place";
@@ -54,6 +58,7 @@ export function createAnalysis(workspace: Workspace): Analysis {
       database.update(next);
     },
     report() {
+      database.settle();
       const report = reportOf(database, current, comments);
       database.sweep();
       return report;
@@ -63,11 +68,18 @@ export function createAnalysis(workspace: Workspace): Analysis {
       return database.wanted();
     },
     wanted: () => database.wanted(),
+    pipelines: () => checkedRoots(database),
+    prepare(root) {
+      const checksOf = fenced(database, []);
+      for (const job of database.get(checkedJobsOf, root)) checksOf(jobChecks, job);
+      checksOf(pipelineChecks, root);
+    },
     resolve: (names) => resolvedPipelines(grounds(), names),
     commands: (names) => pipelineCommands(grounds(), names),
     jobsAround: (file) => jobsOfFile(grounds(), file),
     effectiveJob: (root, name) => effectiveJob(grounds(), root, name),
     symbols: createSymbols(database, () => placer(database, current)),
+    structure: createStructure(database, () => placer(database, current)),
     hover: (file, offset) => answerTo(database, (ctx) => hoverAt(ctx, file, offset)),
     refactorings: (file, start, end) =>
       refactoringsAt(
@@ -76,6 +88,8 @@ export function createAnalysis(workspace: Workspace): Analysis {
         start,
         end,
       ),
+    lenses: (file) => lensesOf({ ...grounds(), placeOf: placer(database, current) }, file),
+    inlayHints: (file, start, end) => inlayHintsOf(grounds(), file, start, end),
     complete: (file, offset) => answerTo(database, (ctx) => completeAt(ctx, file, offset)),
     computed: () => database.computed,
   };
@@ -172,10 +186,15 @@ function ignoring(globs: readonly string[]): (path: FilePath) => boolean {
   return (path) => matchers.some((matches) => matches(path));
 }
 
+/** The entry files of all pipelines but ignored ones. */
+function checkedRoots(database: Database): readonly FilePath[] {
+  const isIgnored = ignoring(database.get(settingsOf, null).settings.ignore);
+  return database.get(rootsOf, null).filter((root) => !isIgnored(root));
+}
+
 /** What questions about jobs are answered from; ignored pipelines are none. */
 function groundsOf(database: Database, workspace: Workspace): Grounds {
-  const isIgnored = ignoring(database.get(settingsOf, null).settings.ignore);
-  const roots = database.get(rootsOf, null).filter((root) => !isIgnored(root));
+  const roots = checkedRoots(database);
   return { ask: database, roots, placeOf: lastingPlacer(database, workspace, roots) };
 }
 

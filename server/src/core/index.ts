@@ -36,10 +36,13 @@ export { findSuppressions, type Suppression } from "./syntax/comments";
 export type { Item, ItemKind } from "./features/completion/complete";
 export { snippetsFor, type Snippet } from "./features/snippets";
 export type { Occurrence, Refusal, RenameTarget, Symbols } from "./analysis";
+export type { DocumentLink, Fold, FoundName, OutlineItem, OutlineKind, Structure } from "./analysis";
 export type {
   Completions,
   Hover,
+  InlayHint,
   JobInFile,
+  Lens,
   PipelineCommands,
   PlaceableJob,
   ResolvedPipelines,
@@ -47,3 +50,5 @@ export type {
 export { effectiveYaml, type EffectiveYaml, type PlaceLink } from "./features/effective-yaml";
 export { resolveJson } from "./reporters/resolve-json";
 export { commandsJson, commandsText } from "./reporters/commands-json";
+export { falseAlarmReport, type FalseAlarm } from "./features/false-alarm/false-alarm";
+export { configurationTemplate } from "./features/configuration-template";

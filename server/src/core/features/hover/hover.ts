@@ -11,6 +11,7 @@ import { dockerfileHover } from "./dockerfile";
 import type { HoverText } from "./hover-text";
 import { code, paragraphs } from "./markdown";
 import { pipelineHover } from "./pipeline";
+import { registerHover } from "./register";
 import { ruleText } from "./rule";
 import { runnerHover } from "./runner";
 
@@ -25,6 +26,8 @@ export interface Hover {
 export function hoverAt(ctx: QueryContext, path: FilePath, offset: number): Hover | undefined {
   const suppressed = suppressionHover(ctx, path, offset);
   if (suppressed !== undefined) return suppressed;
+  const registered = registerHover(ctx, path, offset);
+  if (registered !== undefined) return registered;
   const spot = spotAt(ctx, path, offset);
   const found = spot && hoverOfKind(ctx, spot);
   if (spot === undefined || found === undefined) return undefined;

@@ -10,6 +10,7 @@ import { isIn, type Spot } from "../position/spot";
 import { variableAt } from "../position/variable-at";
 import { yamlPathAt, type YamlPath } from "../position/yaml-path";
 import { commandHover, imageAtText } from "./command";
+import { headerKeyText } from "./header";
 import { hoverText, type HoverText } from "./hover-text";
 import { imageText, serviceText } from "./images";
 import { inputText } from "./input";
@@ -52,6 +53,8 @@ function keyHover(
   roots: readonly FilePath[],
   path: YamlPath,
 ): HoverText | undefined {
+  const header = headerKeyText(ctx, roots, spot.file.path, path);
+  if (header !== undefined) return hoverText(header, path.node.at);
   const name = String(path.keys.at(-1));
   if (isVariableName(path)) return hoverText(variableText(ctx, spot, path, name), path.node.at);
   if (path.keys.length === 1) {
