@@ -1,5 +1,13 @@
 // Builds the LanguageClient: where the server is, which files it sees, how its state is shown.
-import { type Diagnostic, type ExtensionContext, type Uri } from "vscode";
+import {
+  type CancellationToken,
+  type Diagnostic,
+  type Disposable,
+  type ExtensionContext,
+  type Uri,
+  window,
+  workspace,
+} from "vscode";
 import {
   LanguageClient,
   type LanguageClientOptions,
@@ -9,10 +17,15 @@ import {
   State,
   type StaticFeature,
   TransportKind,
+  WorkDoneProgress,
 } from "vscode-languageclient/node";
-import { ALL_FILES, selectorOf } from "./files";
+import { ALL_FILES, selectorOf, UNTITLED } from "./files";
+import { outlineMiddleware } from "./outline";
+import { mustSayYamlErrors, onYamlErrorsChange } from "./neighbours";
 import { bundledRulePages, type RulePages } from "./rule-pages";
-import type { Status } from "./status";
+import type { Status, WorkspaceStatus } from "./status";
+
+const NAME = "GitLab CI Docker";
 
 export interface RunningClient {
   /** Resolves when the first start has succeeded or failed; never rejects (a failure is shown in the status bar). */
@@ -20,7 +33,9 @@ export interface RunningClient {
   /** Rule pages that ship with the extension, by rule id. */
   readonly rulePages: Promise<RulePages>;
   /** Asks the server something that the protocol does not know; rejects where there is no server. */
-  request<T>(method: string, parameters: object): Promise<T>;
+  request<T>(method: string, parameters: object, token?: CancellationToken): Promise<T>;
+  /** Hears the progress of a request that was given `token` as its `workDoneToken`. */
+  onProgress(token: string, hear: (message: string) => void): Disposable;
   restart(): Promise<void>;
   stop(): Promise<void>;
   showOutput(): void;
@@ -29,36 +44,59 @@ export interface RunningClient {
 /** Starts `dist/server.js` in a process of its own and keeps `status` up to date. */
 export function startClient(context: ExtensionContext, status: Status): RunningClient {
   const rulePages = bundledRulePages(context.extensionUri);
+  const output = window.createOutputChannel(NAME, { log: true });
+  context.subscriptions.push(output);
   const client = new LanguageClient(
     "gitlabCiDocker", // also the prefix of the setting `gitlabCiDocker.trace.server`
-    "GitLab CI Docker",
+    NAME,
     serverOptions(context),
-    clientOptions(status, rulePages),
+    { ...clientOptions(rulePages), outputChannel: output },
   );
   client.registerFeature(ownAbilities);
+  client.onNotification("gitlabCiDocker/status", (said: WorkspaceStatus) => status.showWorkspace(said));
   client.onDidChangeState(({ newState }) => showState(status, newState));
   const start = (): Promise<void> =>
     client.start().catch((error: unknown) => {
       client.error("The language server could not be started", error, false);
-      status.show("error", String(error));
+      status.showServer("gone", String(error));
     });
+  const first = start();
+  let last = first;
+  // One after the other: a client that is stopping can't be started.
+  const restart = (): Promise<void> => (last = last.then(() => stopQuietly(client)).then(start));
+  // What may be read depends on it, and the server is told when it starts.
+  context.subscriptions.push(workspace.onDidGrantWorkspaceTrust(restart));
+  context.subscriptions.push(...onYamlErrorsChange(() => void restart()));
   return {
-    started: start(),
+    started: first,
     rulePages,
-    request: (method, parameters) => client.sendRequest(method, parameters),
-    restart: async () => {
-      await stopQuietly(client);
-      await start();
-    },
+    // A token that is undefined would be sent as a second parameter.
+    request: (method, parameters, token) =>
+      token === undefined
+        ? client.sendRequest(method, parameters)
+        : client.sendRequest(method, parameters, token),
+    onProgress: (token, hear) =>
+      client.onProgress(WorkDoneProgress.type, token, ({ message }) => hear(message ?? "")),
+    restart,
     stop: () => stopQuietly(client),
-    showOutput: () => client.outputChannel.show(true),
+    showOutput: () => output.show(true),
   };
 }
 
-/** Tells the server what we can do beside the protocol: it offers code lenses only to editors that know their command. */
+/** Tells the server what we can do beside the protocol: it offers what needs a command only to editors that know it. */
 const ownAbilities: StaticFeature = {
   fillClientCapabilities: (capabilities) => {
-    capabilities.experimental = { gitlabCiDocker: { effectiveJob: true } };
+    capabilities.experimental = {
+      gitlabCiDocker: {
+        effectiveJob: true,
+        falseAlarm: true,
+        showReferences: true,
+        rulePages: true,
+        status: true,
+        isTrusted: workspace.isTrusted,
+        yamlErrors: mustSayYamlErrors(),
+      },
+    };
   },
   initialize: () => undefined,
   getState: () => ({ kind: "static" }),
@@ -74,17 +112,16 @@ function serverOptions(context: ExtensionContext): ServerOptions {
   };
 }
 
-function clientOptions(status: Status, rulePages: Promise<RulePages>): LanguageClientOptions {
+function clientOptions(rulePages: Promise<RulePages>): LanguageClientOptions {
   return {
-    documentSelector: selectorOf(ALL_FILES), // changes on disk: the server asks for them itself
+    documentSelector: [...selectorOf(ALL_FILES), ...UNTITLED], // changes on disk: the server asks for them itself
     diagnosticCollectionName: "gitlab-ci-docker",
-    outputChannelName: "GitLab CI Docker",
     revealOutputChannelOn: RevealOutputChannelOn.Never, // the status bar says it, and a click opens the output
-    middleware: middleware(status, rulePages),
+    middleware: middleware(rulePages),
   };
 }
 
-function middleware(status: Status, rulePages: Promise<RulePages>): Middleware {
+function middleware(rulePages: Promise<RulePages>): Middleware {
   let pages: RulePages = new Map();
   void rulePages.then((found) => (pages = found));
   return {
@@ -92,11 +129,7 @@ function middleware(status: Status, rulePages: Promise<RulePages>): Middleware {
       for (const diagnostic of diagnostics) linkToBundledPage(diagnostic, pages);
       next(uri, diagnostics);
     },
-    handleWorkDoneProgress: (token, params, next) => {
-      if (params.kind === "begin") status.show("working", params.title);
-      if (params.kind === "end") status.show("ok");
-      next(token, params);
-    },
+    ...outlineMiddleware(() => pages),
   };
 }
 
@@ -108,19 +141,10 @@ function linkToBundledPage(diagnostic: Diagnostic, pages: ReadonlyMap<string, Ur
   if (id !== undefined && target !== undefined) diagnostic.code = { value: id, target };
 }
 
+/** What a running server is doing it says itself. */
 function showState(status: Status, state: State): void {
-  switch (state) {
-    case State.Starting:
-      status.show("working", "starting");
-      break;
-    case State.Running:
-      status.show("ok");
-      break;
-    case State.Stopped:
-    case State.StartFailed:
-      status.show("error");
-      break;
-  }
+  if (state === State.Starting) status.showServer("starting");
+  if (state === State.Stopped || state === State.StartFailed) status.showServer("gone");
 }
 
 /** `stop` rejects when the server has never run or has died; both are what was asked for. */

@@ -23,6 +23,8 @@ export const ALL_FILES: readonly string[] = [
   "**/*.toml",
   "**/docker-bake*.{hcl,json}",
   "**/*.{sh,bash}",
+  // Lines that register a runner.
+  "**/{README*,*gitlab*,*runner*,*register*,*provision*,*setup*,*install*,*bootstrap*}.md",
 ];
 
 /**
@@ -32,3 +34,9 @@ export const ALL_FILES: readonly string[] = [
  */
 export const selectorOf = (globs: readonly string[]): { scheme: string; pattern: string }[] =>
   ["file", "untitled"].flatMap((scheme) => globs.map((pattern) => ({ scheme, pattern })));
+
+/** New documents without a path. The server takes YAML for a pipeline only where it has a job with a script. */
+export const UNTITLED: readonly { readonly scheme: string; readonly language: string }[] = [
+  { scheme: "untitled", language: "yaml" },
+  { scheme: "untitled", language: "dockerfile" },
+];

@@ -1,6 +1,7 @@
 // `npm run test:ui`: packs the extension, installs the .vsix into a fresh VS Code and uses it as a person does, with
 // mouse and keyboard in the real workbench. Screenshots of each step go to out/screenshots/.
-//   --readme-image  also writes docs/images/editor.png
+//   --readme-image        also writes docs/images/editor.png
+//   --walkthrough-images  also writes docs/walkthrough/*.png
 import assert from "node:assert";
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
@@ -10,6 +11,7 @@ import { ROOT } from "./host/paths.mjs";
 import { createSandbox } from "./host/sandbox.mjs";
 import { installVsix, remoteUri, startServer, workbenchUrl } from "./host/server.mjs";
 import { openWorkbench } from "./host/workbench.mjs";
+import { takeWalkthroughImages, TOUR_SETTINGS, TOUR_VIEWPORT } from "./host/walkthrough.mjs";
 
 const SCREENSHOTS = path.join(ROOT, "out/screenshots");
 const README_IMAGE = path.join(ROOT, "docs/images/editor.png");
@@ -24,6 +26,7 @@ const SETTINGS = {
 };
 
 const isImageWanted = process.argv.includes("--readme-image");
+const isTourWanted = process.argv.includes("--walkthrough-images");
 
 function pack() {
   const vsix = path.join(ROOT, "out/gitlab-ci-docker.vsix");
@@ -41,8 +44,18 @@ async function useTheExtension(ui, fileOnDisk) {
   await ui.openFile(FILE);
   await ui.step("squiggles", async () => {
     await ui.squiggle().waitFor();
-    await ui.statusBarItem("GitLab CI Docker").waitFor();
+    await ui.until("the counts in the status bar", async () =>
+      /^3\s*CI Docker$/.test((await ui.statusBarItem("CI Docker").innerText()).trim()),
+    );
   });
+
+  await ui.step("status", async () => {
+    const text = await ui.hoverStatusBarItem("CI Docker", "GitLab CI Docker");
+    assert.match(text, /3 errors, 2 info/);
+    assert.match(text, /1 pipeline, 3 jobs, 5 files/);
+    assert.match(text, /Check the whole workspace/);
+  });
+  await ui.press("Escape");
 
   await ui.step("problems-panel", async () => {
     await ui.press("Control+Shift+KeyM");
@@ -102,6 +115,26 @@ async function useTheExtension(ui, fileOnDisk) {
     await ui.tab("dind-plain-port-with-tls.md").waitFor();
     await ui.markdownPreview().getByText("dind-plain-port-with-tls").first().waitFor();
   });
+
+  await ui.step("whole-workspace", async () => {
+    await ui.choose("GitLab CI Docker: Check the Whole Workspace");
+    await ui.notification("in 5 files").waitFor();
+    await ui.notificationButton("Show Problems").waitFor();
+  });
+
+  await ui.step("walkthrough", async () => {
+    await ui.choose("Welcome: Open Walkthrough", "Build container images in GitLab CI");
+    await ui.walkthroughStep("See what breaks").waitFor();
+    await ui.until("the picture", () => ui.hasPicture());
+  });
+  await ui.step("walkthrough-text", async () => {
+    await ui.walkthroughStep("Say what your runners can do").click();
+    await ui.markdownPreview().getByText("executor: docker").first().waitFor();
+  });
+  await ui.step("walkthrough-command", async () => {
+    await ui.walkthroughButton("Create the Project Configuration").click();
+    await ui.tab(".gitlab-ci-docker.yml").waitFor();
+  });
 }
 
 /** The README's picture: a finding that takes two files to see, in the example that the README checks. */
@@ -115,15 +148,15 @@ async function takeReadmeImage(ui) {
 }
 
 /** Runs `use` in a fresh VS Code that has the .vsix installed and shows the pipeline file of the fixture. */
-async function withWorkbench(name, fixture, vsix, use) {
-  const sandbox = createSandbox(name, fixture, SETTINGS);
+async function withWorkbench(name, fixture, vsix, use, { settings = {}, viewport = VIEWPORT } = {}) {
+  const sandbox = createSandbox(name, fixture, { ...SETTINGS, ...settings });
   installVsix(sandbox, vsix);
   const server = await startServer(sandbox);
   let browser;
   let ui;
   try {
     browser = await launchBrowser();
-    const page = await browser.newPage({ viewport: VIEWPORT });
+    const page = await browser.newPage({ viewport });
     ui = openWorkbench(page, SCREENSHOTS);
     const file = path.join(sandbox.workspace, FILE);
     const payload = [["openFile", remoteUri(server, file)]];
@@ -138,11 +171,23 @@ async function withWorkbench(name, fixture, vsix, use) {
   }
 }
 
+/** The walkthrough's pictures, in each theme. */
+async function takeTour(vsix) {
+  const folder = path.join(ROOT, "docs/walkthrough");
+  for (const [theme, settings] of Object.entries(TOUR_SETTINGS)) {
+    await withWorkbench("tour", "workspace/shop", vsix, (ui) => takeWalkthroughImages(ui, folder, theme), {
+      settings,
+      viewport: TOUR_VIEWPORT,
+    });
+  }
+}
+
 const started = Date.now();
 rmSync(SCREENSHOTS, { recursive: true, force: true });
 mkdirSync(SCREENSHOTS, { recursive: true });
 let code = 1;
 try {
+  if (isTourWanted) await takeTour(pack());
   const vsix = pack();
   await withWorkbench("ui", "workspace/shop", vsix, useTheExtension);
   if (isImageWanted)

@@ -11,11 +11,12 @@ const ALLOWED = [
   /^\[Content_Types\]\.xml$/,
   /^extension\.vsixmanifest$/,
   /^extension\/(package\.json|readme\.md|changelog\.md|LICENSE\.txt)$/,
-  /^extension\/dist\/(extension|server)\.js$/,
+  /^extension\/dist\/(extension|program|server)\.js$/,
   /^extension\/syntaxes\/[a-z.-]+\.json$/,
   /^extension\/schemas\/gitlab-ci-docker\.schema\.json$/,
   /^extension\/docs\/rules\/[a-z0-9-]+\.md$/,
   /^extension\/docs\/images\/(icon|editor|hover)\.png$/,
+  /^extension\/docs\/walkthrough\/[a-z-]+\.(png|md)$/,
 ];
 
 const REQUIRED = [
@@ -24,6 +25,7 @@ const REQUIRED = [
   "extension/changelog.md",
   "extension/LICENSE.txt",
   "extension/dist/extension.js",
+  "extension/dist/program.js",
   "extension/dist/server.js",
   "extension/docs/images/icon.png",
   "extension/schemas/gitlab-ci-docker.schema.json",
@@ -60,7 +62,7 @@ describe("the .vsix", function () {
 
   it("holds every file that package.json names", () => {
     const manifest = readFileSync(join(ROOT, "package.json"), "utf8");
-    const named = [...manifest.matchAll(/"\.\/([\w./-]+\.(?:js|json|png))"/g)].map(
+    const named = [...manifest.matchAll(/"(?:\.\/|(?=docs\/))([\w./-]+\.(?:js|json|md|png))"/g)].map(
       ([, path]) => `extension/${path}`,
     );
     assert.ok(named.length > 0);

@@ -6,6 +6,7 @@ import { pathToFileURL } from "node:url";
 import {
   createConnection,
   createProtocolConnection,
+  MessageType,
   StreamMessageReader,
   StreamMessageWriter,
   type ClientCapabilities,
@@ -13,6 +14,7 @@ import {
   type CodeActionContext,
   type Diagnostic,
   type InitializeResult,
+  type LogMessageParams,
   type ProtocolConnection,
   type PublishDiagnosticsParams,
   type Range,
@@ -44,7 +46,10 @@ const ALL: ClientCapabilities = {
 
 export class TestClient {
   readonly published: PublishDiagnosticsParams[] = [];
+  /** Errors and warnings of the log. */
   readonly logged: string[] = [];
+  /** The rest of the log, by its level: `info: …`. */
+  readonly told: string[] = [];
   readonly shown: string[] = [];
   readonly registered: string[] = [];
   private waiting: (() => void)[] = [];
@@ -65,8 +70,9 @@ export class TestClient {
       this.published.push(params);
       this.wake();
     });
-    connection.onNotification("window/logMessage", ({ message }: { message: string }) => {
-      this.logged.push(message);
+    connection.onNotification("window/logMessage", ({ type, message }: LogMessageParams) => {
+      if (type <= MessageType.Warning) this.logged.push(message);
+      else this.told.push(`${type === MessageType.Debug ? "debug" : "info"}: ${message}`);
       this.wake();
     });
     connection.onNotification("window/showMessage", ({ message }: { message: string }) => {

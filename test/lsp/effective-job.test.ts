@@ -52,8 +52,12 @@ function linksOf({ text, links }: Effective, root: string): readonly string[] {
   });
 }
 
-const lenses = ({ client }: Opened, uri: string): Promise<CodeLens[]> =>
-  client.connection.sendRequest("textDocument/codeLens", { textDocument: { uri } });
+/** Editors ask about open documents. */
+async function lenses({ client }: Opened, root: string, path: keyof typeof FILES): Promise<CodeLens[]> {
+  const uri = uriOf(root, path);
+  await client.open(uri, FILES[path]);
+  return client.connection.sendRequest("textDocument/codeLens", { textDocument: { uri } });
+}
 
 describe("language server: effective jobs", () => {
   it("offers a lens above each visible job that a file writes", async () => {
@@ -61,7 +65,7 @@ describe("language server: effective jobs", () => {
     const opened = await open(root);
     assert.ok(opened.result.capabilities.codeLensProvider);
     const uri = uriOf(root, "ci/docker.yml");
-    assert.deepEqual(await lenses(opened, uri), [
+    assert.deepEqual(await lenses(opened, root, "ci/docker.yml"), [
       {
         range: { start: { line: 2, character: 0 }, end: { line: 2, character: 4 } },
         command: {
@@ -71,7 +75,7 @@ describe("language server: effective jobs", () => {
         },
       },
     ]);
-    assert.deepEqual(await lenses(opened, uriOf(root, "notes.yml")), []);
+    assert.deepEqual(await lenses(opened, root, "notes.yml"), []);
   });
 
   it("offers none to a client that doesn't know the command", async () => {

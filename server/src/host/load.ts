@@ -15,7 +15,7 @@ import {
   type Workspace,
 } from "../core/index";
 import { isCandidate, isMeant, kindOf } from "./file-kind";
-import { listNow, type Host, type Listing, type ReadResult } from "./host";
+import { filesAt, type Host, type Listing, type ReadResult } from "./host";
 import { skipNotices, stoppedNotice, type Skipped } from "./notices";
 
 /** A file's text that counts instead of the one on disk: an open editor, standard input, a fix that is tried out. */
@@ -30,6 +30,8 @@ export interface Overlay {
 export interface Loader {
   /** Lists the root and reads what is ours; each step yields the number of files so far. */
   scan(): Generator<number, void>;
+  /** Brings the analysis up to date as far as which pipelines there are: enough to ask it about one place. */
+  prepare(analysis: Analysis): void;
   /** Brings the analysis up to date, reads what it wants, and reports. Calls `scan` first where nobody did. */
   settle(analysis: Analysis): Report;
   /** Reads files that a question to the analysis wanted. True where there is one that counts: then settle and ask again. */
@@ -75,13 +77,6 @@ export function createLoader(options: LoaderOptions): Loader {
   return new WorkspaceLoader(options);
 }
 
-/** The file that stands at a path, or all files below it. */
-function filesAt(host: Host, path: FilePath): readonly FilePath[] {
-  const there = host.exists(path);
-  if (there === undefined) return [];
-  return there === "file" ? [path] : [...listNow(host.list(path)).paths];
-}
-
 class WorkspaceLoader implements Loader {
   private settings: Settings;
   private listing: Listing | undefined;
@@ -119,6 +114,13 @@ class WorkspaceLoader implements Loader {
     const missed = [...this.missed];
     this.missed.clear();
     this.changed(missed);
+  }
+
+  prepare(analysis: Analysis): void {
+    for (let round = 1; round <= MAX_ROUNDS; round += 1) {
+      analysis.update(this.workspace());
+      if (!this.loadWanted(analysis.needed())) return;
+    }
   }
 
   settle(analysis: Analysis): Report {

@@ -1,19 +1,25 @@
 // All sessions: one for each workspace folder, and one for each of our documents that lies in none.
 import { resolve } from "node:path";
-import type { FileKind, FilePath, Settings } from "../core/index";
+import type { FileKind, FilePath } from "../core/index";
 import type { Host } from "../host/host";
 import { createNodeHost } from "../host/node-host";
 import type { OpenDocument } from "./document";
 import { errorText } from "./guard";
+import type { EditorSettings } from "./handlers/configuration";
 import { fsPathOf, looseName, pathInFolder, uriOfPath } from "./place-document";
+import type { Look } from "./read-anew";
 import { Session, type SessionOptions } from "./session";
 
 /** Settings of the editor for a folder; undefined: for documents in no folder. */
-export type SettingsFor = (folder: string | undefined) => Promise<Settings>;
+export type SettingsFor = (folder: string | undefined) => Promise<EditorSettings>;
 
-export interface SharedOptions extends Omit<SessionOptions, "host" | "uriOf" | "onScan"> {
+export interface SharedOptions extends Omit<SessionOptions, "host" | "uriOf" | "onScan" | "onEvent"> {
   /** What is told of the scan of one folder. */
   readonly createScanProgress: () => SessionOptions["onScan"];
+  /** What is told of everything that becomes of a session; `root`: the path of its folder, undefined for a document without one. */
+  readonly createListener?: (root: string | undefined) => SessionOptions["onEvent"];
+  /** False where only what lies in a folder may be read, whatever its configuration names. */
+  readonly readsCheckouts?: boolean;
 }
 
 /** An open document in its session. */
@@ -48,7 +54,9 @@ export class Folders {
   addFolder(uri: string): void {
     const root = fsPathOf(uri);
     if (root === undefined || this.folders.has(uri)) return;
-    const session = this.createSession(createNodeHost(root), (path) => uriOfPath(resolve(root, path)));
+    const host = createNodeHost(root);
+    const allowed = this.options.readsCheckouts === false ? withoutCheckouts(host) : host;
+    const session = this.createSession(allowed, (path) => uriOfPath(resolve(root, path)));
     const moved = [...this.documents.values()].filter((document) => this.takesOver(root, document.uri));
     for (const document of moved) this.leave(document.uri);
     const ready = this.start(session, uri, (settings) => settings);
@@ -99,11 +107,27 @@ export class Folders {
     await Promise.all([...folders, ...loose]);
   }
 
-  /** The session of an open document, once it has read its folder. */
+  /** The session of an open document, once it has read its folder; undefined where the document is none of ours. */
   async placed(uri: string): Promise<Placed | undefined> {
     const found = this.find(uri);
     await found?.ready;
-    return found;
+    return found?.session.isForeign(found.path) === true ? undefined : found;
+  }
+
+  /** Reads all folders again from the beginning, one after the other, until `look` says no. True where all were read. */
+  async recheck(look: Look): Promise<boolean> {
+    for (const { session, ready } of [...this.folders.values()]) {
+      await ready;
+      if (!(await session.recheck(look))) return false;
+    }
+    return true;
+  }
+
+  /** All sessions, once each has read its folder. */
+  async sessions(): Promise<readonly Session[]> {
+    const all = [...this.folders.values(), ...this.loose.values()];
+    await Promise.all(all.map(({ ready }) => ready));
+    return all.map(({ session }) => session);
   }
 
   dispose(): void {
@@ -111,14 +135,16 @@ export class Folders {
   }
 
   private createSession(host: Host | undefined, uriOf: SessionOptions["uriOf"]): Session {
-    return new Session({ ...this.options, host, uriOf, onScan: this.options.createScanProgress() });
+    const { createScanProgress, createListener } = this.options;
+    const onEvent = createListener?.(host?.root);
+    return new Session({ ...this.options, host, uriOf, onScan: createScanProgress(), onEvent });
   }
 
   /** Never rejects: nobody may be waiting for it. */
   private async start(
     session: Session,
     folder: string | undefined,
-    adapt: (settings: Settings) => Settings,
+    adapt: (settings: EditorSettings) => EditorSettings,
   ): Promise<void> {
     try {
       await session.start(adapt(await this.settingsFor(folder)));
@@ -176,6 +202,16 @@ export class Folders {
 }
 
 /** A pipeline that stands alone is its own entry, whatever it is called. */
-function looseSettings(settings: Settings, path: FilePath, kind: FileKind): Settings {
+function looseSettings(settings: EditorSettings, path: FilePath, kind: FileKind): EditorSettings {
   return kind === "gitlab-ci" ? { ...settings, entry: [path] } : settings;
 }
+
+/** A host that finds nothing outside of its root, not even where the configuration in the root sends it. */
+const withoutCheckouts = (host: Host): Host => ({
+  ...host,
+  checkout: (folder) => ({
+    ...host.checkout(folder),
+    read: () => ({ skipped: "absent" }),
+    exists: () => undefined,
+  }),
+});

@@ -14,12 +14,12 @@ import {
 import type { Analysis, Workspace } from "../core/index";
 import { ruleUrl, VERSION } from "../host/version";
 import { chooseEncoding, type Encoding } from "./convert";
+import { annotationCapabilities, answerWithAnnotations, toldOfReports } from "./annotation-requests";
 import { changed } from "./document";
 import { Folders } from "./folders";
 import { answerFresh } from "./fresh";
 import { guard, guardNow, onlyOnce, type Log } from "./guard";
-import { ACTION_KINDS, codeActions } from "./handlers/code-action";
-import { canShowEffectiveJobs, codeLenses } from "./handlers/code-lens";
+import { ACTION_KINDS, codeActions, type ActionAbilities } from "./handlers/code-action";
 import { completions, TRIGGER_CHARACTERS } from "./handlers/completion";
 import { SECTION, sectionOf, settingsFor, type ConfigurationSource } from "./handlers/configuration";
 import {
@@ -31,20 +31,22 @@ import {
   type JobsParams,
 } from "./handlers/effective-job";
 import { hover } from "./handlers/hover";
+import { createObservers, type Observers } from "./observers";
+import { answerOwnRequests } from "./own-requests";
+import { leftToOthers } from "./neighbours";
+import { answerAboutOutlines, OUTLINE_CAPABILITIES } from "./outline-requests";
 import { createScanProgress } from "./scan-progress";
 import { answerAboutSymbols, symbolCapabilities } from "./symbol-requests";
 import type { EditAbilities } from "./workspace-edit";
 
 export interface ServerOptions {
   readonly createAnalysis: (workspace: Workspace) => Analysis;
-  /** Milliseconds to wait after an edit for the next one. */
+  /** Milliseconds to wait after an edit for the next one; by how long an analysis takes unless told. */
   readonly debounce?: number;
 }
 
-const DEBOUNCE = 30;
-
 /** What was agreed on with the client. */
-interface Agreement {
+interface Agreement extends Observers {
   readonly encoding: Encoding;
   readonly client: ClientCapabilities;
   readonly edits: EditAbilities;
@@ -58,12 +60,14 @@ interface State {
   pushed: unknown;
   /** Undefined until the client introduced itself. */
   agreement: Agreement | undefined;
+  /** Called after each report of a folder. */
+  onReport: () => void;
 }
 
 /** Serves a connection until it ends. */
 export function startServer(connection: Connection, options: ServerOptions): void {
   const log = logOf(connection);
-  const state: State = { pushed: undefined, agreement: undefined };
+  const state: State = { pushed: undefined, agreement: undefined, onReport: () => undefined };
   connection.onInitialize((params): InitializeResult => {
     state.pushed = sectionOf(params.initializationOptions) ?? params.initializationOptions;
     state.agreement = agree(connection, options, log, state, params);
@@ -88,13 +92,18 @@ export function startServer(connection: Connection, options: ServerOptions): voi
   connection.onCodeAction(
     guard("textDocument/codeAction", [], log, (params, token) =>
       answerFresh<CodeAction[]>(state.agreement?.folders, params.textDocument.uri, token, [], (placed) =>
-        state.agreement === undefined ? [] : [...codeActions(placed, params, state.agreement.edits, log)],
+        state.agreement === undefined
+          ? []
+          : [...codeActions(placed, params, abilitiesOf(state.agreement), log)],
       ),
     ),
   );
   answerAtCursor(connection, log, state);
   answerAboutJobs(connection, log, state);
   answerAboutSymbols(connection, log, () => state.agreement);
+  state.onReport = answerWithAnnotations(connection, log, () => state.agreement);
+  answerAboutOutlines(connection, log, () => state.agreement);
+  answerOwnRequests(connection, log, () => state.agreement);
 }
 
 /** What the editor asks about the place of the cursor. */
@@ -122,12 +131,6 @@ function answerAtCursor(connection: Connection, log: Log, state: State): void {
 /** What the editor asks to show effective jobs. */
 function answerAboutJobs(connection: Connection, log: Log, state: State): void {
   const placedAt = (uri: string) => state.agreement?.folders.placed(uri);
-  connection.onCodeLens(
-    guard("textDocument/codeLens", [], log, async ({ textDocument: { uri } }) => {
-      const placed = await placedAt(uri);
-      return placed === undefined ? [] : [...codeLenses(placed, uri)];
-    }),
-  );
   connection.onRequest(
     JOBS_REQUEST,
     guard(JOBS_REQUEST, [], log, async ({ uri }: JobsParams) => {
@@ -156,7 +159,7 @@ function logOf(connection: Connection): Log {
 
 function agree(
   connection: Connection,
-  { createAnalysis, debounce = DEBOUNCE }: ServerOptions,
+  { createAnalysis, debounce }: ServerOptions,
   log: Log,
   state: State,
   params: InitializeParams,
@@ -168,8 +171,13 @@ function agree(
     pushed: () => state.pushed,
     complain: onlyOnce((message) => connection.window.showWarningMessage(`gitlab-ci-docker: ${message}`)),
   };
+  const roots = rootsOf(params);
+  const observers = createObservers(connection, params, roots);
   const folders = new Folders(
     {
+      readsCheckouts: observers.own.isTrusted,
+      isLeft: leftToOthers(observers.own),
+      createListener: toldOfReports(observers.createListener, () => state.onReport()),
       createAnalysis,
       debounce,
       log,
@@ -183,8 +191,13 @@ function agree(
     },
     (folder) => settingsFor(source, folder),
   );
-  return { encoding, client, edits: editAbilities(client), folders, roots: rootsOf(params) };
+  return { ...observers, encoding, client, edits: editAbilities(client), folders, roots };
 }
+
+const abilitiesOf = ({ edits, own }: Agreement): ActionAbilities => ({
+  ...edits,
+  falseAlarm: own.falseAlarm,
+});
 
 const pullSettings = (connection: Connection, folder: string | undefined): Promise<unknown> =>
   connection.workspace.getConfiguration({
@@ -207,6 +220,7 @@ function begin(connection: Connection, log: Log, agreement: Agreement | undefine
   const { client, folders, roots } = agreement;
   register(connection, client);
   roots.forEach((root) => folders.addFolder(root));
+  agreement.begin();
   if (client.workspace?.workspaceFolders !== true) return;
   connection.workspace.onDidChangeWorkspaceFolders(
     guardNow("workspace/didChangeWorkspaceFolders", log, ({ added, removed }) => {
@@ -224,9 +238,10 @@ function capabilities({ encoding, client }: Agreement): InitializeResult {
       textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
       hoverProvider: true,
       ...symbolCapabilities(client),
+      ...OUTLINE_CAPABILITIES,
       completionProvider: { triggerCharacters: [...TRIGGER_CHARACTERS] },
       codeActionProvider: { codeActionKinds: [...ACTION_KINDS] },
-      ...(canShowEffectiveJobs(client) ? { codeLensProvider: { resolveProvider: false } } : {}),
+      ...annotationCapabilities(client),
       workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
     },
   };

@@ -89,6 +89,19 @@ export function openWorkbench(page, folder) {
     /** The first squiggle of an error. */
     squiggle: () => editor.locator(".squiggly-error").first(),
     statusBarItem: (name) => page.locator(".statusbar-item").filter({ hasText: name }).first(),
+    notification: (words) => page.locator(".notification-toast").filter({ hasText: words }).first(),
+    notificationButton: (words) =>
+      page.locator(".notification-toast .monaco-button").filter({ hasText: words }).first(),
+    walkthroughStep: (title) => page.locator(".getting-started-step").filter({ hasText: title }).first(),
+    walkthroughButton: (title) =>
+      page.locator(".getting-started-step .monaco-button").filter({ hasText: title }).first(),
+    /** Whether the walkthrough shows a picture that could be loaded. */
+    hasPicture: () =>
+      page
+        .locator(".getting-started-media img")
+        .first()
+        .evaluate((image) => image.complete && image.naturalWidth > 0)
+        .catch(() => false),
     problem: (words) => page.locator(".markers-panel .monaco-list-row").filter({ hasText: words }).first(),
     suggestion: (label) => widget(".suggest-widget .monaco-list-row").filter({ hasText: label }).first(),
     tab: (name) => page.locator(".tabs-container .tab").filter({ hasText: name }).first(),
@@ -118,6 +131,26 @@ export function openWorkbench(page, folder) {
         await page.keyboard.press("Control+Period");
         await row.waitFor({ timeout: SHORT_MS });
       });
+    },
+    /** What the hover over an item of the status bar says. */
+    async hoverStatusBarItem(name, words) {
+      const content = widget(".monaco-hover:not(.hidden)").filter({ hasText: words }).first();
+      await retry(async () => {
+        await page.mouse.move(10, 10);
+        await page.locator(".statusbar-item").filter({ hasText: name }).first().hover();
+        await content.waitFor({ timeout: SHORT_MS });
+      });
+      return content.innerText();
+    },
+    /** Runs a command from the palette; then chooses from the list that it shows. */
+    async choose(title, ...items) {
+      await page.keyboard.press("F1");
+      await widget(".quick-input-widget input").first().fill(`>${title}`);
+      await widget(".quick-input-list .monaco-list-row").filter({ hasText: title }).first().click();
+      for (const item of items) {
+        await widget(".quick-input-widget input").first().fill(item);
+        await widget(".quick-input-list .monaco-list-row").filter({ hasText: item }).first().click();
+      }
     },
     /** Runs a command from the palette, again if its effect doesn't show (see above). */
     async runCommand(title, effect) {

@@ -7,3 +7,6 @@ import "./settings";
 import "./snippets";
 import "./effective-job";
 import "./symbols";
+import "./outline";
+import "./commands";
+import "./annotations";

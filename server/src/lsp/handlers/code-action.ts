@@ -14,6 +14,7 @@ import type { Placed } from "../folders";
 import { guardNow, type Log } from "../guard";
 import { suppressFile, suppressLine } from "../suppression";
 import { workspaceEdit, type Changes, type EditAbilities } from "../workspace-edit";
+import { reportAction } from "./false-alarm";
 
 export const FIX_ALL = `${CodeActionKind.SourceFixAll}.gitlabCiDocker`;
 
@@ -26,11 +27,16 @@ export const ACTION_KINDS: readonly string[] = [
   FIX_ALL,
 ];
 
+export interface ActionAbilities extends EditAbilities {
+  /** Whether the client has the command that opens a report. */
+  readonly falseAlarm?: boolean;
+}
+
 /** The actions for a range of an open document, the best first. */
 export function codeActions(
   { session, path }: Placed,
   params: CodeActionParams,
-  abilities: EditAbilities,
+  abilities: ActionAbilities,
   log: Log,
 ): readonly CodeAction[] {
   const { speech } = session;
@@ -56,6 +62,10 @@ export function codeActions(
     actions.push(...refactorings({ session, path }, params, toEdit));
   })();
   if (asksFor(only, FIX_ALL)) actions.push(...fixAll(path, findings, toEdit));
+  if (only === undefined && abilities.falseAlarm === true) {
+    const here = findings.filter((finding) => isAt(finding, params.range, speech));
+    actions.push(...reportAction(params.textDocument.uri, here, speech));
+  }
   return actions;
 }
 

@@ -1,16 +1,27 @@
-// Code lenses: above each job, the way to its effective form.
-import type { ClientCapabilities, CodeLens } from "vscode-languageserver";
-import { rangeOf } from "../convert";
+// Code lenses: what the core says above places of a file, with the client's own commands behind it.
+import type { ClientCapabilities, CodeLens, Command } from "vscode-languageserver";
+import type { Place } from "../../core/index";
+import { locationOf, rangeOf, type Speech } from "../convert";
 import type { Placed } from "../folders";
 import type { EffectiveJobParams } from "./effective-job";
 
-/** A command of the client's: only one that knows it is offered lenses. */
+/** Commands of the client's: only one that knows them is offered lenses. */
 const SHOW_EFFECTIVE_JOB = "gitlabCiDocker.showEffectiveJob";
+/** The arguments are those of VS Code's `editor.action.goToLocations`, as the protocol writes them: address, position, locations. */
+const SHOW_REFERENCES = "gitlabCiDocker.showReferences";
 
-/** Whether the client says, in `experimental.gitlabCiDocker.effectiveJob`, that it can show effective jobs. */
-export function canShowEffectiveJobs({ experimental }: ClientCapabilities): boolean {
+/** What the client says in `experimental.gitlabCiDocker` that it can show. */
+export interface LensAbilities {
+  readonly effectiveJob: boolean;
+  readonly showReferences: boolean;
+}
+
+export function lensAbilities({ experimental }: ClientCapabilities): LensAbilities {
   const own = entryOf(experimental, "gitlabCiDocker");
-  return entryOf(own, "effectiveJob") === true;
+  return {
+    effectiveJob: entryOf(own, "effectiveJob") === true,
+    showReferences: entryOf(own, "showReferences") === true,
+  };
 }
 
 const entryOf = (value: unknown, key: string): unknown =>
@@ -18,14 +29,39 @@ const entryOf = (value: unknown, key: string): unknown =>
     ? (value as Readonly<Record<string, unknown>>)[key]
     : undefined;
 
-/** One lens above each visible job that a document writes. */
-export function codeLenses({ session, path }: Placed, uri: string): readonly CodeLens[] {
+/** The lenses of a document, those alone that the client can open; none where the user does not want any. */
+export function codeLenses(
+  { session, path }: Placed,
+  uri: string,
+  abilities: LensAbilities,
+): readonly CodeLens[] {
   const { speech } = session;
-  const jobs = session.ask((analysis) => analysis.jobsAround(path));
-  return jobs.flatMap(({ root, name, isHidden, written }) => {
-    if (isHidden || written === undefined) return [];
-    const job: EffectiveJobParams = { uri, root, name };
-    const command = { title: "Effective job", command: SHOW_EFFECTIVE_JOB, arguments: [job] };
-    return [{ range: rangeOf(written.nameAt, speech), command }];
+  if (session.settings.codeLens === false) return [];
+  const lenses = session.ask((analysis) => analysis.lenses(path));
+  return lenses.flatMap((lens) => {
+    const range = rangeOf(lens.at, speech);
+    const command =
+      lens.opens.kind === "effective-job"
+        ? abilities.effectiveJob && effectiveJobCommand(lens.title, { uri, ...lens.opens })
+        : abilities.showReferences && placesCommand(lens.title, uri, range, lens.opens.places, speech);
+    return command === false ? [] : [{ range, command }];
   });
+}
+
+function effectiveJobCommand(title: string, { uri, root, name }: EffectiveJobParams): Command {
+  const job: EffectiveJobParams = { uri, root, name };
+  return { title, command: SHOW_EFFECTIVE_JOB, arguments: [job] };
+}
+
+/** Of no places the title alone: editors show a command without a name as text. */
+function placesCommand(
+  title: string,
+  uri: string,
+  { start }: CodeLens["range"],
+  places: readonly Place[],
+  speech: Speech,
+): Command {
+  if (places.length === 0) return { title, command: "" };
+  const locations = places.map((place) => locationOf(place, speech));
+  return { title, command: SHOW_REFERENCES, arguments: [uri, start, locations] };
 }

@@ -3,6 +3,12 @@ import { DEFAULT_SETTINGS, RULE_IDS, mergeSettings, settingsFromJson, type Setti
 
 export const SECTION = "gitlabCiDocker";
 
+/** Settings of the analysis, and what the editor shows beside the text: that is no matter of the repository. */
+export interface EditorSettings extends Settings {
+  readonly codeLens?: boolean;
+  readonly inlayHints?: boolean;
+}
+
 export interface ConfigurationSource {
   /** Asks the client for the section, for a folder; undefined where the client can't be asked. */
   readonly pull: ((folder: string | undefined) => Promise<unknown>) | undefined;
@@ -16,11 +22,31 @@ export interface ConfigurationSource {
 export async function settingsFor(
   source: ConfigurationSource,
   folder: string | undefined,
-): Promise<Settings> {
-  const value = await given(source, folder);
-  const { settings, messages } = settingsFromJson(value, SECTION, RULE_IDS);
+): Promise<EditorSettings> {
+  const { shown, rest } = withoutShown(await given(source, folder), source.complain);
+  const { settings, messages } = settingsFromJson(rest, SECTION, RULE_IDS);
   messages.forEach(source.complain);
-  return mergeSettings(DEFAULT_SETTINGS, settings);
+  return { ...mergeSettings(DEFAULT_SETTINGS, settings), ...shown };
+}
+
+type Shown = Pick<EditorSettings, "codeLens" | "inlayHints">;
+
+/** Takes out what only the editor is told. */
+function withoutShown(
+  value: unknown,
+  complain: ConfigurationSource["complain"],
+): { readonly shown: Shown; readonly rest: unknown } {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return { shown: {}, rest: value };
+  const entries = new Map<string, unknown>(Object.entries(value));
+  const take = (name: keyof Shown): Shown => {
+    const given = entries.get(name);
+    entries.delete(name);
+    if (typeof given === "boolean") return { [name]: given };
+    if (given !== undefined) complain(`${SECTION}.${name}: This must be \`true\` or \`false\``);
+    return {};
+  };
+  const shown = { ...take("codeLens"), ...take("inlayHints") };
+  return { shown, rest: Object.fromEntries(entries) };
 }
 
 async function given({ pull, pushed }: ConfigurationSource, folder: string | undefined): Promise<unknown> {

@@ -1,0 +1,47 @@
+// Links of a document, with addresses: files as the client knows them, rules by their page.
+import type { ClientCapabilities, DocumentLink } from "vscode-languageserver";
+import { rangeOf } from "../convert";
+import type { Placed } from "../folders";
+
+export interface LinkAbilities {
+  readonly tooltip: boolean;
+  /** The client has the pages of the rules, and gives links to them the address itself: their rule stands in `data`. */
+  readonly rulePages: boolean;
+}
+
+/** Rule pages: `experimental.gitlabCiDocker.rulePages`. */
+export const linkAbilities = ({ textDocument, experimental }: ClientCapabilities): LinkAbilities => ({
+  tooltip: textDocument?.documentLink?.tooltipSupport === true,
+  rulePages: entryOf(entryOf(experimental, "gitlabCiDocker"), "rulePages") === true,
+});
+
+const entryOf = (value: unknown, key: string): unknown =>
+  typeof value === "object" && value !== null && key in value
+    ? (value as Readonly<Record<string, unknown>>)[key]
+    : undefined;
+
+export function documentLinks(
+  { session, path }: Placed,
+  { tooltip, rulePages }: LinkAbilities,
+): DocumentLink[] {
+  const { speech } = session;
+  return session
+    .ask(({ structure }) => structure.links(path))
+    .flatMap(({ at, target }): DocumentLink[] => {
+      const range = rangeOf(at, speech);
+      const said = (text: string) => (tooltip ? { tooltip: text } : {});
+      switch (target.kind) {
+        case "file":
+          return [{ range, target: speech.uriOf(target.path), ...said(`Open ${target.path}`) }];
+        case "page":
+          return [{ range, target: target.url, ...said(`Open ${target.url}`) }];
+        case "rule": {
+          const url = speech.ruleUrl(target.id);
+          const page = /^https?:/.test(url) ? { target: url } : {};
+          // Without a client that knows the page, only an address leads there.
+          if (!rulePages && page.target === undefined) return [];
+          return [{ range, ...page, data: { rule: target.id }, ...said("Open the page of this rule") }];
+        }
+      }
+    });
+}

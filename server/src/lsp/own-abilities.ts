@@ -1,0 +1,29 @@
+// What a client can do beside the protocol.
+import type { ClientCapabilities } from "vscode-languageserver";
+
+/** What a client says of itself in `experimental.gitlabCiDocker`. */
+export interface OwnAbilities {
+  /** It shows `gitlabCiDocker/status`, and knows debug lines in the log. */
+  readonly status: boolean;
+  /** It has the command that opens a report. */
+  readonly falseAlarm: boolean;
+  /** False in a workspace that the user does not trust. */
+  readonly isTrusted: boolean;
+  /** Nobody else in it says errors of YAML itself. */
+  readonly yamlErrors: boolean;
+}
+
+export function ownAbilities({ experimental }: ClientCapabilities): OwnAbilities {
+  const own = entryOf(experimental, "gitlabCiDocker");
+  return {
+    status: entryOf(own, "status") === true,
+    falseAlarm: entryOf(own, "falseAlarm") === true,
+    isTrusted: entryOf(own, "isTrusted") !== false,
+    yamlErrors: entryOf(own, "yamlErrors") === true,
+  };
+}
+
+const entryOf = (value: unknown, key: string): unknown =>
+  typeof value === "object" && value !== null && key in value
+    ? (value as Readonly<Record<string, unknown>>)[key]
+    : undefined;
