@@ -125,7 +125,7 @@ describe("the built command", () => {
     const env = { XDG_CACHE_HOME: cache };
     const first = run(root, ["check"], "", env);
     const [file = "none"] = readdirSync(join(cache, "gitlab-ci-docker"));
-    assert.match(file, /^server\.js-.*\.bin$/);
+    assert.match(file, /^program\.js-.*\.bin$/);
     assert.equal(run(root, ["check"], "", env).out, first.out);
     assert.equal(run(root, ["check"], "", { ...env, NODE_DISABLE_COMPILE_CACHE: "1" }).out, first.out);
     writeFileSync(join(cache, "gitlab-ci-docker", file), "no cache at all");

@@ -30,7 +30,7 @@ export async function buildOurs() {
     esbuild.build({
       ...common,
       entryPoints: ["server/src/cli/program.ts"],
-      outfile: path.join(out, "server.js"),
+      outfile: path.join(out, "program.js"),
     }),
     esbuild.build({ ...common, entryPoints: ["server/src/cli/main.ts"], outfile: OURS }),
   ]);

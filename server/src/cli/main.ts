@@ -2,8 +2,8 @@
 // The command `gitlab-ci-docker`: reads the arguments, and loads the large rest only for what needs it.
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { requireCached } from "../host/code-cache";
 import { findRoot } from "../host/find-root";
+import { loadProgram, startLanguageServer } from "./load-program";
 import type * as Program from "./program";
 import { run } from "./run";
 
@@ -21,15 +21,11 @@ function foreignFolders(): readonly string[] {
   return [...new Set(named.flatMap((path) => [path, findRoot(join(path, "file"))]))];
 }
 
-/** The bundle beside this one, which is built from `program.ts`. */
-const PROGRAM = join(__dirname, "server.js");
-
-function loadProgram(): typeof Program {
-  const { exports, save } = requireCached(PROGRAM, require, foreignFolders());
+function loadCommands(): ReturnType<typeof Program.loadCommands> {
+  const { program, save } = loadProgram(foreignFolders());
   // Only a whole run has compiled what the next one needs.
   if (words[0] === "check") process.on("exit", save);
-  // What PROGRAM is built from.
-  return exports as typeof Program;
+  return program.loadCommands();
 }
 
 const streams = {
@@ -38,12 +34,8 @@ const streams = {
 };
 
 void run(words, streams, {
-  commands: () => loadProgram().loadCommands(),
-  lsp: async () => {
-    // Without the cache: which folders will be checked is not known yet.
-    const load: NodeJS.Require = require;
-    await (load(PROGRAM) as typeof Program).startLanguageServer();
-  },
+  commands: loadCommands,
+  lsp: () => startLanguageServer(foreignFolders()),
 }).then((code) => {
   if (code !== undefined) process.exitCode = code;
 });

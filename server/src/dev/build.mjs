@@ -85,14 +85,19 @@ const bundles = [
     external: ["vscode"],
     target: "node18",
   },
-  // The language server together with the commands: run by itself it is the server.
+  // The language server together with the commands.
   {
     ...common,
     entryPoints: ["server/src/cli/program.ts"],
-    outfile: join(outdir, "server.js"),
+    outfile: join(outdir, "program.js"),
     plugins: [yamlWithoutTracing],
   },
-  // Small: reads the arguments, and takes the rest from the bundle above.
+  // Small: both take the rest from the bundle above. One is the server; the other reads arguments.
+  {
+    ...common,
+    entryPoints: ["server/src/cli/server.ts"],
+    outfile: join(outdir, "server.js"),
+  },
   {
     ...common,
     entryPoints: ["server/src/cli/main.ts"],

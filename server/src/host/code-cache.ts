@@ -102,10 +102,19 @@ function save(path: string, script: Script): void {
   }
 }
 
-/** Takes away what other versions left. */
+/**
+ * Takes away what other versions left. What another V8 made stays for a while: the command and an editor's server run in
+ * different ones, and would make each other's anew for ever.
+ */
 function removeOlder(path: string): void {
-  const prefix = `${basename(path).split(".js-")[0] ?? ""}.js-`;
+  const [prefix = ""] = basename(path).split("-", 1);
   for (const name of readdirSync(dirname(path))) {
-    if (name.startsWith(prefix) && name.endsWith(".bin")) rmSync(join(dirname(path), name), { force: true });
+    if (!name.startsWith(`${prefix}-`) || !name.endsWith(".bin")) continue;
+    const other = join(dirname(path), name);
+    if (name.endsWith(BY_THIS_V8) || Date.now() - statSync(other).mtimeMs > LONG_UNUSED)
+      rmSync(other, { force: true });
   }
 }
+
+const BY_THIS_V8 = `-${process.arch}-${process.versions.v8}.bin`;
+const LONG_UNUSED = 90 * 24 * 60 * 60 * 1000;

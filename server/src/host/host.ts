@@ -53,3 +53,10 @@ export function listNow(steps: Generator<number, Listing>): Listing {
     if (step.done === true) return step.value;
   }
 }
+
+/** The file that stands at a path, or all files below it. */
+export function filesAt(host: Host, path: FilePath): readonly FilePath[] {
+  const there = host.exists(path);
+  if (there === undefined) return [];
+  return there === "file" ? [path] : [...listNow(host.list(path)).paths];
+}

@@ -59,6 +59,8 @@ export interface SyntaxProblem {
   readonly at: Origin;
   /** True where the file is read all the same: worth a look, and no error. */
   readonly isHarmless?: true;
+  /** True where we refuse what is right in itself: nobody else who reads the file says so. */
+  readonly isOurLimit?: true;
 }
 
 /** A top-level entry of a document, or the whole document where it cannot be cut into entries. Reused while its text stays. */

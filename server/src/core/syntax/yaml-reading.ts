@@ -17,6 +17,7 @@ export interface Reading {
 
 export const tooDeep = (chunk: Chunk, at: number): SyntaxProblem => ({
   message: "this is nested too deep to be read",
+  isOurLimit: true,
   at: { chunk, start: at, end: Math.min(at + 1, chunk.text.length) },
 });
 
