@@ -130,3 +130,54 @@ describe("the example", () => {
     await closeUntitled();
   });
 });
+
+describe("the page of a rule", () => {
+  const pipeline = fileUri("shop", ".gitlab-ci.yml");
+  afterEach(revertAll);
+
+  it("opens for the finding at the cursor", async () => {
+    const document = await show(pipeline);
+    const { range } = await untilFound(pipeline, "build-context-missing");
+    const editor = await vscode.window.showTextDocument(document);
+    editor.selection = new vscode.Selection(range.start, range.start);
+    await run("openRulePage");
+    await until(
+      "the preview",
+      () => vscode.window.tabGroups.activeTabGroup.activeTab?.label.includes("build-context-missing.md"),
+      () => vscode.window.tabGroups.activeTabGroup.activeTab?.label,
+    );
+  });
+});
+
+describe("the language server", () => {
+  const pipeline = fileUri("shop", ".gitlab-ci.yml");
+  afterEach(revertAll);
+
+  it("is started anew, and says the same again", async () => {
+    await show(pipeline);
+    await untilFound(pipeline, "build-context-missing");
+    let wasSilent = false;
+    const listening = vscode.languages.onDidChangeDiagnostics(() => {
+      wasSilent ||= findingsIn(pipeline).length === 0;
+    });
+    await run("restartServer");
+    await untilFound(pipeline, "build-context-missing");
+    listening.dispose();
+    assert.ok(wasSilent, "the findings were taken away meanwhile");
+  });
+
+  it("has a log that tells its version and its folders", async () => {
+    await run("showOutput");
+    const log = await until("the output", () =>
+      vscode.workspace.textDocuments.find(
+        ({ uri, fileName }) => uri.scheme === "output" && fileName.includes("GitLab CI Docker"),
+      ),
+    );
+    await until(
+      "version and folders",
+      () => [/\d+\.\d+\.\d+/, /shop/, /tools/].every((words) => words.test(log.getText())),
+      () => log.getText(),
+    );
+    await vscode.commands.executeCommand("workbench.action.closePanel");
+  });
+});
