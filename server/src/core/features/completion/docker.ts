@@ -1,6 +1,9 @@
 // Completion of container commands in scripts: verbs, options, and the values that the repository knows.
+import { BUILDKIT_FLAGS, LEGACY_FLAGS } from "../../data/buildkit-flags";
 import { DOCKER_FLAGS } from "../../data/docker-flags";
 import { flagText, verbText } from "../../data/docker-texts";
+import { commandsOf } from "../../model/docker/find-commands";
+import { builderOf } from "../../model/flow/builder";
 import type { Job } from "../../model/pipeline/job";
 import type { QueryContext } from "../../query/query";
 import type { FilePath } from "../../text/source-file";
@@ -33,7 +36,7 @@ export function dockerOffer(ctx: QueryContext, line: ShellLine, site: Site): Doc
     case "verb":
       return { items: verbItems(state), skipped };
     case "flag":
-      return { items: flagItems(state), skipped };
+      return { items: flagItems(ctx, state, site), skipped };
     case "value":
       return { items: valueItems(ctx, state, site), skipped };
     case "operand":
@@ -65,9 +68,12 @@ const ARITIES = {
   boolean: "switch",
 } as const;
 
-function flagItems({ tool, verb, verbWords }: CommandState): readonly Item[] {
+function flagItems(ctx: QueryContext, state: CommandState, { job }: Site): readonly Item[] {
+  const { tool, verb, verbWords } = state;
   const specs = new Set(tableOf(tool, verbWords, verb).byName.values());
-  return [...specs].map(({ name, short, arity }): Item => {
+  const isForeign = flagsOfOtherBuilder(ctx, state, job);
+  const offered = [...specs].filter(({ name }) => !isForeign.has(name));
+  return offered.map(({ name, short, arity }): Item => {
     const label = name.length === 1 ? `-${name}` : `--${name}`;
     const also = short === undefined ? "" : `, or \`-${short}\``;
     return {
@@ -77,6 +83,23 @@ function flagItems({ tool, verb, verbWords }: CommandState): readonly Item[] {
       documentation: `${ARITIES[arity]}${also}`,
     };
   });
+}
+
+const NO_FLAGS: ReadonlySet<string> = new Set();
+
+/** Options that the builder of this job does not have: by the version of its client and daemon, and `DOCKER_BUILDKIT`. */
+function flagsOfOtherBuilder(
+  ctx: QueryContext,
+  { tool, verb }: CommandState,
+  job: Job | undefined,
+): ReadonlySet<string> {
+  if (tool !== "docker" || !/^(buildx )?build$/.test(verb)) return NO_FLAGS;
+  if (verb === "buildx build") return LEGACY_FLAGS;
+  const builds = job === undefined ? [] : commandsOf(ctx, job).filter((command) => command.verb === "build");
+  const [kind, ...others] = new Set(builds.map((command) => builderOf(ctx, command).kind));
+  if (others.length > 0) return NO_FLAGS;
+  if (kind === "buildkit") return LEGACY_FLAGS;
+  return kind === "legacy" ? BUILDKIT_FLAGS : NO_FLAGS;
 }
 
 // ---- Values

@@ -1,5 +1,6 @@
 // Flags that only one of Docker's two builders has. https://docs.docker.com/engine/deprecated/ ; `commands/build.go` of
 // docker/buildx ("flag-warn" of squash) and `cli/command/image/build.go` of docker/cli, which has no others since 23.0
+import { BUILDKIT_FLAGS } from "../../data/buildkit-flags";
 import type { QueryContext } from "../../query/query";
 import { isFlagOn, type ContainerCommand, type Flag } from "../../model/docker/command";
 import { commandsOf } from "../../model/docker/find-commands";
@@ -56,26 +57,6 @@ build:
     }
   },
 });
-
-/** Only flags that do something: `--progress` is decoration, and old clients take it. */
-const BUILDKIT_FLAGS: ReadonlySet<string> = new Set([
-  "allow",
-  "annotation",
-  "attest",
-  "build-context",
-  "builder",
-  "cache-to",
-  "call",
-  "load",
-  "metadata-file",
-  "no-cache-filter",
-  "output",
-  "provenance",
-  "push",
-  "sbom",
-  "secret",
-  "ssh",
-]);
 
 const isOfBuildKit = ({ name, value }: Flag): boolean =>
   BUILDKIT_FLAGS.has(name) || (name === "platform" && value?.isStatic === true && value.text.includes(","));
