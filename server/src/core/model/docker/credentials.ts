@@ -7,7 +7,7 @@ import { flagNamed, isFlagOn, type Argument, type ContainerCommand } from "./com
 import { expandArgument } from "./expand";
 import { commandsOf, jobCommandsOf } from "./find-commands";
 import { DOCKER_HUB, registryOf, registryOfServer, sameRegistry, type RegistryName } from "./registry-name";
-import { bringsCredentials, writesCredentials, type RegistryUse } from "./registry-use";
+import { bringsCredentials, itemsWithCredentials, writesCredentials, type RegistryUse } from "./registry-use";
 import { showText } from "./symbolic";
 
 /**
@@ -62,6 +62,7 @@ export function hasOtherCredentials(ctx: QueryContext, job: Job): boolean {
   const feeding = new Set(loginsOf(ctx, job).map(({ command }) => command.use.pipedFrom));
   return (
     commandsOf(ctx, job).some((command) => command.globalFlags.some(({ name }) => name === "config")) ||
+    itemsWithCredentials(ctx, job).size > 0 ||
     jobCommandsOf(ctx, job).some((command) => writesCredentials(command) && !feeding.has(command.use.command))
   );
 }

@@ -20,7 +20,7 @@ export function cutCommandsOf(ctx: QueryContext, job: Job): readonly CutCommand[
     const { item, caller, isNested, argv } = command;
     const [name] = argv;
     if (name === undefined || caller !== undefined || isNested || seen.has(item)) return [];
-    if (!name.isStatic || !/^--?[A-Za-z]/.test(name.text) || !startsItsLine(item, command)) return [];
+    if (!/^--?[A-Za-z]/.test(name.text) || !startsItsLine(item, command)) return [];
     seen.add(item);
     return [{ command, isFolded: item.at.chunk.text[item.at.start] === ">" }];
   });

@@ -42,6 +42,18 @@ export function kanikoUseOf(ctx: QueryContext, job: Job): KanikoUse | undefined 
     : { source: "other", commands, tag: undefined, hasShell: undefined, entrypoint: "set" };
 }
 
+/**
+ * Whether the kaniko of a job pushes to the project's own registry without a login: since version 1.9 it takes the credentials that
+ * GitLab gives each job. Tags such as `debug` are newer. https://docs.gitlab.com/ci/docker/using_kaniko/#authenticate-with-the-container-registry ,
+ * https://github.com/GoogleContainerTools/kaniko/pull/2040
+ */
+export function takesJobCredentials(ctx: QueryContext, job: Job): boolean {
+  const version = /^v?(\d+)\.(\d+)/.exec(kanikoUseOf(ctx, job)?.tag ?? "");
+  if (version === null) return true;
+  const [major, minor] = [Number(version[1]), Number(version[2])];
+  return major > 1 || (major === 1 && minor >= 9);
+}
+
 /** Whether the image can start a script. */
 function startOf(
   job: Job,

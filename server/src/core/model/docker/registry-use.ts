@@ -3,13 +3,15 @@ import { defineQuery, type QueryContext } from "../../query/query";
 import { buildOf, type Build, type CacheSpecification } from "./build";
 import { flagsNamed, isFlagOn, type Argument, type ContainerCommand, type JobCommand } from "./command";
 import { commandsOf, jobCommandsOf } from "./find-commands";
+import { groupRedirectsOf } from "./group-redirects";
 import { parseReference, type ImageReference } from "./image-reference";
 import { operandReference, operandReferences } from "./operand-references";
-import type { Job } from "../pipeline/job";
+import type { Job, ScriptItem } from "../pipeline/job";
 import { profileOf } from "../runner/profile";
 import { settingsOf } from "../settings-of";
 import { specificationOf, valueOf } from "./read-build";
 import { literalText } from "./symbolic";
+import type { Redirect } from "../../syntax/shell-nodes";
 import type { Located } from "../../text/located";
 
 /** A reference that a command sends to a registry or fetches from one. */
@@ -141,8 +143,14 @@ export function writesCredentials(command: JobCommand): boolean {
     return true;
   if (CONFIG_FILES.test(line) || command.assignments.some((each) => CONFIG_FILES.test(each.name)))
     return true;
-  return command.use.command.redirects.some((redirect) => CONFIG_FILES.test(redirect.target?.source ?? ""));
+  return command.use.command.redirects.some(writesConfig);
 }
+
+const writesConfig = ({ target }: Redirect): boolean => CONFIG_FILES.test(target?.source ?? "");
+
+/** The script items in which several commands together write credentials down: `{ echo …; } > ~/.docker/config.json`. */
+export const itemsWithCredentials = (ctx: QueryContext, job: Job): ReadonlySet<ScriptItem> =>
+  new Set(groupRedirectsOf(ctx, job).flatMap(({ redirect, item }) => (writesConfig(redirect) ? [item] : [])));
 
 const isContainerLogin = (command: ContainerCommand): boolean =>
   (command.verb === "login" || command.verb === "auth login") && !isFlagOn(command, "get-login");
@@ -154,7 +162,10 @@ const firstLogin = defineQuery<Job, number | undefined>({
   name: "firstLogin",
   compute: (ctx, job) => {
     const byTool = commandsOf(ctx, job).find(isContainerLogin)?.order ?? Infinity;
-    const otherwise = jobCommandsOf(ctx, job).find(writesCredentials)?.order ?? Infinity;
+    const items = itemsWithCredentials(ctx, job);
+    const otherwise =
+      jobCommandsOf(ctx, job).find((command) => writesCredentials(command) || items.has(command.item))
+        ?.order ?? Infinity;
     const first = Math.min(byTool, otherwise);
     return first === Infinity ? undefined : first;
   },

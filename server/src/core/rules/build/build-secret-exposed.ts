@@ -47,6 +47,8 @@ build:
     for (const command of commandsOf(ctx, job)) {
       const build = buildOf(ctx, command);
       if (build === undefined || build.arguments.length === 0) continue;
+      // kaniko writes no values of arguments into the history. https://github.com/GoogleContainerTools/kaniko/issues/1327
+      if (command.tool === "kaniko") continue;
       for (const secret of secretArguments(ctx, build)) yield reportArgument(ctx, build, secret);
     }
   },

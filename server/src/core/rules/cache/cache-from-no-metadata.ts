@@ -22,9 +22,9 @@ export const cacheFromNoMetadata = defineRule({
 
   docs: {
     what: `Reports \`--cache-from\` of builds with BuildKit where every build that the pipeline pushes under this name leaves no cache metadata: neither
-inline (\`--build-arg BUILDKIT_INLINE_CACHE=1\`, \`--cache-to type=inline\`) nor exported with \`--cache-to\`.`,
+inline (\`--build-arg BUILDKIT_INLINE_CACHE=1\`, \`--cache-to type=inline\`) nor exported with \`--cache-to\`. Information where the build has another cache that it can read.`,
     why: `The legacy builder took its cache from any image. BuildKit, the default since Docker 23, looks for metadata that says which layer came from
-which instruction. Without it \`--cache-from\` finds nothing and every build starts from nothing, without a word.`,
+which instruction. Without it \`--cache-from\` finds nothing, without a word, and a build that has no other cache starts from nothing each time.`,
     fix: "Build the image with `--build-arg BUILDKIT_INLINE_CACHE=1`, or export a cache of its own with `--cache-to type=registry,ref=…,mode=max`.",
     example: {
       bad: `
@@ -55,14 +55,16 @@ build:
   },
 
   *check(job, ctx) {
-    for (const read of cacheReadsOf(ctx, job)) {
+    const reads = cacheReadsOf(ctx, job);
+    for (const read of reads) {
       if (builderOf(ctx, read.build.command).kind !== "buildkit") continue;
       const traced = tracedRead(ctx, read);
       if (traced.hasMetadata !== "no") continue;
       const others = traced.builds.filter((build) => build !== read.build);
+      const isSure = others.length === 0 || !mayBeWrittenUnseen(ctx, job.root);
       yield {
         at: read.use.at,
-        severity: others.length === 0 || !mayBeWrittenUnseen(ctx, job.root) ? "warning" : "info",
+        severity: isSure && !hasOtherCache(ctx, read, reads) ? "warning" : "info",
         message: `BuildKit reads a cache only out of images with cache metadata, and \`${writtenImage(read)}\` is built without, so this finds nothing; build it with \`--build-arg BUILDKIT_INLINE_CACHE=1\`, or export a cache with \`--cache-to type=registry,ref=…,mode=max\``,
         related: others.map(({ command }) => ({
           at: command.verbAt,
@@ -76,6 +78,14 @@ build:
 
 const mayBeWrittenUnseen = (ctx: RuleContext, root: FilePath): boolean =>
   !ctx.get(isClosedOf, root) || ctx.get(hasUnseenWriters, root);
+
+/** Another cache of the same build that can be read: the build does not start from nothing. */
+function hasOtherCache(ctx: RuleContext, { use, build }: CacheRead, reads: readonly CacheRead[]): boolean {
+  if (build.cacheFrom.some(({ references }) => references.length === 0)) return true;
+  return reads.some(
+    (other) => other.build === build && other.use !== use && tracedRead(ctx, other).hasMetadata === "yes",
+  );
+}
 
 /** What all who write the image leave in it. The builder itself remembers what it built before in the same job. */
 function tracedRead(ctx: RuleContext, { use, build }: CacheRead): Traced {

@@ -9,7 +9,7 @@ import type { Job } from "../../model/pipeline/job";
 import { profileOf } from "../../model/runner/profile";
 import { textAt, type Located } from "../../text/located";
 import { replace } from "../../text/edit";
-import { defineRule, type FixDraft, type RuleContext } from "../rule";
+import { defineRule, type FixDraft, type Report, type RuleContext } from "../rule";
 
 export const dindPlainPortWithTls = defineRule({
   id: "dind-plain-port-with-tls",
@@ -57,16 +57,29 @@ build:
     if (host === undefined || at === undefined || target === undefined) return;
     if (host.scheme !== "tcp" || host.port !== 2375 || target.tls !== "on" || target.bypassesEntrypoint)
       return;
-    const image = target.at.value;
-    yield {
-      at,
-      severity: target.flavour === "official" ? "error" : "warning",
-      message: `\`${sayerOf(ctx, job, at)}\` says port 2375, but \`${image}\` makes certificates and listens only on 2376 with TLS, so the job ends with "Cannot connect to the Docker daemon at tcp://${host.host}:2375"; use port 2376 with \`DOCKER_TLS_CERTDIR: "/certs"\`, or switch TLS off with \`DOCKER_TLS_CERTDIR: ""\``,
-      related: [{ at: target.at.at, message: "the daemon" }],
-      fixes: fixesOf(ctx, job, host, target, at),
-    };
+    yield reportOf(job, ctx, host, target, at);
   },
 });
+
+function reportOf(
+  job: Job,
+  ctx: RuleContext,
+  host: DockerHost,
+  target: DindService,
+  at: Located<string>,
+): Report {
+  // A file that is not read may switch TLS off for all jobs.
+  const isSure = job.isClosed || target.certdir.scope !== "image";
+  const unless = isSure ? "" : ", unless a file that is not read here switches TLS off";
+  return {
+    at,
+    severity: isSure && target.flavour === "official" ? "error" : "warning",
+    confidence: isSure ? "certain" : "likely",
+    message: `\`${sayerOf(ctx, job, at)}\` says port 2375, but \`${target.at.value}\` makes certificates and listens only on 2376 with TLS, so the job ends with "Cannot connect to the Docker daemon at tcp://${host.host}:2375"${unless}; use port 2376 with \`DOCKER_TLS_CERTDIR: "/certs"\`, or switch TLS off with \`DOCKER_TLS_CERTDIR: ""\``,
+    related: [{ at: target.at.at, message: "the daemon" }],
+    fixes: fixesOf(ctx, job, host, target, at),
+  };
+}
 
 /** What names the host: the variable, or a flag of the client as it is written. */
 function sayerOf(ctx: RuleContext, job: Job, at: Located<string>): string {

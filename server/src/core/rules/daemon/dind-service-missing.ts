@@ -1,5 +1,6 @@
 // A job whose commands need a daemon, and nothing in sight that is one. Loud only where the runner is known.
 // https://docs.gitlab.com/ci/docker/using_docker_build/
+import { dialectOf } from "../../model/docker/find-commands";
 import { expandImage } from "../../model/docker/image-of";
 import type { DaemonAccess } from "../../model/docker/daemon";
 import { missingDaemonOf } from "../../model/docker/daemon-missing";
@@ -52,7 +53,7 @@ build:
     const missing = missingDaemonOf(ctx, job);
     if (missing === undefined) return;
     const { command, access } = missing;
-    if (access.kind === "unknown" && isForShell(job)) return;
+    if (access.kind === "unknown" && (isForShell(job) || isForWindows(job, ctx))) return;
     const related = access.clients.slice(0, 1).map((client) => ({
       at: client.at.at,
       message: "this image is the client alone; a daemon has the suffix `-dind`",
@@ -66,6 +67,9 @@ build:
     };
   },
 });
+
+/** Windows has no Docker-in-Docker: the daemon is the machine's. https://docs.gitlab.com/ci/runners/hosted_runners/windows/ */
+const isForWindows = (job: Job, ctx: RuleContext): boolean => dialectOf(ctx, job) === "powershell";
 
 /** No file describes the runner, but the job's tags say that it runs its jobs on the machine itself: `shell`, `dev-shell`. */
 const isForShell = ({ image, tags }: Job): boolean =>

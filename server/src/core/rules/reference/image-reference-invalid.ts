@@ -8,7 +8,7 @@ import { sureUsesOf, wayTo, type ReferenceUse } from "../../model/docker/referen
 import { parseReference, type ImageReference } from "../../model/docker/image-reference";
 import { literal, showText } from "../../model/docker/symbolic";
 import type { Job } from "../../model/pipeline/job";
-import type { Located } from "../../text/located";
+import { sameOrigin, type Located, type Origin } from "../../text/located";
 import { isTemplate } from "../dockerfile-template";
 import { fixesFor, messageFor } from "../grammar-words";
 import { defineRule, type Report, type RuleContext } from "../rule";
@@ -52,8 +52,15 @@ test:
     );
     if (!isSuspicious && commandsOf(ctx, job).length === 0) return;
     const problems = sureUsesOf(ctx, job).flatMap(problemOf);
-    for (const key of new Set(problems.map(keyOf)))
-      yield* reportUses(problems.filter((each) => keyOf(each) === key));
+    const reported: Origin[] = [];
+    for (const key of new Set(problems.map(keyOf))) {
+      const found = problems.filter((each) => keyOf(each) === key);
+      const places = found.map(placeOf);
+      // One placeholder in a variable spoils every reference that is made of it.
+      if (places.every((place) => reported.some((each) => sameOrigin(each, place)))) continue;
+      reported.push(...places);
+      yield* reportUses(found);
+    }
     yield* loginServers(job, ctx);
   },
 
@@ -82,6 +89,9 @@ interface UseProblem {
 /** Equal references with the same fault are one cause. */
 const keyOf = ({ use, problem }: UseProblem): string => `${problem.fault}\0${showText(use.reference.text)}`;
 
+/** Where the fault is written. */
+const placeOf = ({ use, problem: { part } }: UseProblem): Origin => plainPlace(part) ?? part.at ?? use.at.at;
+
 function problemOf(use: ReferenceUse): readonly UseProblem[] {
   const problem = grammarProblem(use.reference.text);
   if (problem === undefined) return [];
@@ -95,7 +105,7 @@ function problemOf(use: ReferenceUse): readonly UseProblem[] {
 function* reportUses(found: readonly UseProblem[]): Iterable<Report> {
   const uses = found.map(({ use, problem }) => ({
     problem,
-    at: plainPlace(problem.part) ?? problem.part.at ?? use.at.at,
+    at: placeOf({ use, problem }),
     via: wayTo(use, problem.part),
   }));
   const places = onePerPlace(uses);

@@ -1,5 +1,6 @@
 // A variable that is empty where a reference needs it: `app:$TAG` becomes `app:`, which is none.
 // https://docs.gitlab.com/ci/variables/predefined_variables/ , https://docs.gitlab.com/ci/variables/where_variables_can_be_used/
+import { REMOVED_VARIABLES } from "../../data/predefined-variables";
 import { commandsOf } from "../../model/docker/find-commands";
 import type { Emptiness } from "../../model/docker/reference-properties";
 import { unsetEvidence } from "../../model/docker/unset-evidence";
@@ -110,7 +111,8 @@ function isByHand(job: Job): boolean {
 function* unknown(job: Job, ctx: RuleContext, own: readonly UnsetUse[], first: UnsetUse): Iterable<Report> {
   const { name } = first.part;
   const evidence = unsetEvidence(ctx, job, first.use, name);
-  if (evidence.kind === "settable" || isAskedFor(job, name)) return;
+  // ci-build-variable-removed says what became of those.
+  if (evidence.kind === "settable" || isAskedFor(job, name) || REMOVED_VARIABLES.has(name)) return;
   if (evidence.kind === "none") {
     yield* unknownAlone(job, ctx, name);
     return;

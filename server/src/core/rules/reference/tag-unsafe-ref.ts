@@ -100,7 +100,7 @@ function severityFor(ctx: RuleContext, job: Job, uses: readonly VariableUse[]): 
   if (SELDOM.has(name)) return "info";
   // Branches with a slash are common; other characters are not.
   if (name === "CI_COMMIT_REF_NAME" && isForTags(ctx, job)) return "info";
-  if (isBranchName(name)) return maySlash === "yes" ? "warning" : "info";
+  if (isBranchName(name)) return maySlash === "yes" ? severityOfSlash(first) : "info";
   return maySlash === "yes" || mayBadTagChar === "yes" ? "warning" : "info";
 }
 
@@ -109,22 +109,32 @@ const isForTags = (ctx: RuleContext, job: Job): boolean => {
   return canRunForRef(runs, "branch") === "no" && canRunForRef(runs, "merge_request") === "no";
 };
 
+const severityOfSlash = (use: VariableUse): Severity => (losesFirstSlash(use) ? "info" : "warning");
+
+/** `${X/\\//-}` replaces the first slash alone: branches with two are left. */
+const losesFirstSlash = ({ part: { change } }: VariableUse): boolean => change?.includes("\\/") === true;
+
 const isBranchName = (name: string): boolean => BRANCH_NAME.test(name);
 const BRANCH_NAME = /^CI_COMMIT_(?:BRANCH|REF_NAME)$|^CI_MERGE_REQUEST_SOURCE_BRANCH_NAME$/;
 
-function messageFor(
-  { part: { name, properties } }: VariableUse,
-  { maySlash }: PartProperties,
-  isGitTag: boolean,
-): string {
+function exampleBranch(use: VariableUse, hasNoSlash: boolean): string {
+  const slashed = losesFirstSlash(use) ? "feature/user/login" : "feature/login";
+  return `a branch such as \`${hasNoSlash ? "fix#12" : slashed}\``;
+}
+
+function messageFor(use: VariableUse, { maySlash }: PartProperties, isGitTag: boolean): string {
+  const { name, properties } = use.part;
   const isRef = name === "CI_COMMIT_TAG" || isBranchName(name);
   // Git allows neither `:` nor blanks in the name of a ref. https://git-scm.com/docs/git-check-ref-format
   const rare = isRef ? "characters such as `+`, `#` and `@`" : "characters such as `:`, `+` and blanks";
   const what = maySlash === "no" ? rare : '"/", `+` and more';
   const { replacement } = properties;
-  const branch = maySlash === "no" ? "a branch such as `fix#12`" : "a branch such as `feature/login`";
   const isTagName = name === "CI_COMMIT_TAG" || (isRef && isGitTag);
-  const example = isTagName ? "a tag such as `v1.0+build`" : isRef ? branch : "the command";
+  const example = isTagName
+    ? "a tag such as `v1.0+build`"
+    : isRef
+      ? exampleBranch(use, maySlash === "no")
+      : "the command";
   const otherwise = name === "CI_COMMIT_TAG" ? "replace what does not fit" : "use a value that fits";
   const todo = replacement === undefined || name === "CI_COMMIT_TAG" ? otherwise : `use \`$${replacement}\``;
   return `\`$${name}\` can contain ${what}, which a tag may not ([A-Za-z0-9_][A-Za-z0-9_.-]{0,127}), so ${example} fails with "invalid reference format"; ${todo}`;

@@ -11,7 +11,8 @@ import {
   pushesOf,
   type RegistryUse,
 } from "../../model/docker/registry-use";
-import { showText } from "../../model/docker/symbolic";
+import type { ImageReference } from "../../model/docker/image-reference";
+import { showText, type SymbolicPart } from "../../model/docker/symbolic";
 import type { Job } from "../../model/pipeline/job";
 import { textAt } from "../../text/located";
 import { replaceInScript } from "../edits";
@@ -26,7 +27,7 @@ export const pushForeignProject = defineRule({
   inspects: "job",
 
   docs: {
-    what: "Reports pushes to a path of `$CI_REGISTRY` that is not `$CI_REGISTRY_IMAGE`, where the job logs in with `$CI_REGISTRY_USER` or `$CI_JOB_TOKEN`; the project's own path written out, and pushes with `$CI_DEPLOY_USER`, as information.",
+    what: "Reports pushes to a path of `$CI_REGISTRY` that is not `$CI_REGISTRY_IMAGE`, also `$CI_REGISTRY/$CI_REGISTRY_IMAGE`, where the job logs in with `$CI_REGISTRY_USER` or `$CI_JOB_TOKEN`; the project's own path written out, and pushes with `$CI_DEPLOY_USER`, as information.",
     why: `The token of a job may push to the registry of its own project alone, whoever started the job and whatever the job token
 allowlist says; elsewhere the registry answers "denied: requested access to the resource is denied". A path that is written
 out breaks when the project is moved, renamed or forked.`,
@@ -100,6 +101,7 @@ function byDeployToken(push: RegistryUse): Report | undefined {
 function judge(ctx: RuleContext, job: Job, push: RegistryUse): Report | undefined {
   const [reference] = push.references;
   if (reference === undefined || !isOwnRegistry(push)) return undefined;
+  if (push.references.every(namesRegistryTwice)) return twice(ctx, job, push);
   const path = projectPathOf(ctx, reference);
   if (path === undefined || path.is === "own") return undefined;
   // Variants may differ behind the project's path.
@@ -113,6 +115,38 @@ function judge(ctx: RuleContext, job: Job, push: RegistryUse): Report | undefine
     severity: mayHaveHiddenCredentials(ctx, job) ? "info" : "warning",
     confidence: path.is === "foreign" ? "certain" : "likely",
     message: `\`${name}\` lies in another project than this one${unless}, and the job's token may push to \`$CI_REGISTRY_IMAGE\` alone ("denied: requested access to the resource is denied"); push there, or log in with a deploy token of that project`,
+  };
+}
+
+/** `$CI_REGISTRY/$CI_REGISTRY_IMAGE`: the second begins with the first. https://docs.gitlab.com/ci/variables/predefined_variables/ */
+function namesRegistryTwice({ text: { parts } }: ImageReference): boolean {
+  const [registry, slash, image] = parts;
+  return (
+    isPredefined(registry, "CI_REGISTRY") &&
+    slash?.kind === "literal" &&
+    slash.text === "/" &&
+    isPredefined(image, "CI_REGISTRY_IMAGE")
+  );
+}
+
+const isPredefined = (part: SymbolicPart | undefined, name: string): boolean =>
+  part?.kind === "variable" &&
+  part.name === name &&
+  part.reason === "predefined" &&
+  part.change === undefined;
+
+function twice(ctx: RuleContext, job: Job, push: RegistryUse): Report {
+  const written = textAt(push.at.at);
+  const fixed = written.replace(/\$(?:CI_REGISTRY|\{CI_REGISTRY\})\/(?=\$\{?CI_REGISTRY_IMAGE\b)/, "");
+  const edit = fixed === written ? undefined : replaceInScript(push.command.item, push.at.at, fixed);
+  return {
+    at: push.at,
+    severity: mayHaveHiddenCredentials(ctx, job) ? "info" : "warning",
+    confidence: "likely",
+    message:
+      '`$CI_REGISTRY_IMAGE` begins with `$CI_REGISTRY` already, so this is the path of no project ("denied: requested access to the resource is denied"), unless the project sets the variable itself; leave `$CI_REGISTRY/` out',
+    fixes:
+      edit === undefined ? [] : [{ title: "Leave `$CI_REGISTRY/` out", safety: "suggested", edits: [edit] }],
   };
 }
 

@@ -4,6 +4,7 @@ import { commandsOf, dialectOf, isOpaque } from "../../model/docker/find-command
 import { surelyEndsJob } from "../../model/docker/certain-commands";
 import type { ContainerCommand } from "../../model/docker/command";
 import type { ImageReference } from "../../model/docker/image-reference";
+import { takesJobCredentials } from "../../model/docker/kaniko";
 import { lostLoginOf } from "../../model/docker/lost-login";
 import type { Job } from "../../model/pipeline/job";
 import type { Severity } from "../../settings/settings";
@@ -31,7 +32,7 @@ export const pushWithoutLogin = defineRule({
   inspects: "job",
 
   docs: {
-    what: "Reports jobs that push an image or a cache (with docker, compose, podman, buildah, skopeo, crane, kaniko or buildctl), or pull an image from the project's own registry, and do not log in to any registry before.",
+    what: "Reports jobs that push an image or a cache (with docker, compose, podman, buildah, skopeo, crane, kaniko or buildctl), or pull an image from the project's own registry, and do not log in to any registry before. kaniko 1.9 and later logs in to the project's own registry by itself.",
     why: `The registry refuses: "denied: requested access to the resource is denied", "unauthorized: authentication required"
 or "denied: access forbidden". A job's own \`before_script\` replaces the one of \`default\`, with the login in it.`,
     fix: "Log in first, with the password through `--password-stdin`.",
@@ -62,7 +63,9 @@ build:
     const login = firstLoginOf(ctx, job);
     const isUnauthorised = (command: ContainerCommand): boolean =>
       surelyEndsJob(ctx, command) && runsBefore(command, login) && !bringsCredentials(command);
-    const pushes = pushesOf(ctx, job).filter(({ command }) => isUnauthorised(command));
+    const pushes = pushesOf(ctx, job).filter(
+      (push) => isUnauthorised(push.command) && !logsInItself(ctx, job, push),
+    );
     const pulls = pullsOf(ctx, job).filter(
       (pull) => isUnauthorised(pull.command) && pull.references.some(isOwnRegistry),
     );
@@ -76,6 +79,10 @@ build:
     yield* report(job, ctx, uses, reference, isPush, loginFix(all, reference));
   },
 });
+
+/** kaniko needs no login for the project's own registry. */
+const logsInItself = (ctx: RuleContext, job: Job, { command, references }: RegistryUse): boolean =>
+  command.tool === "kaniko" && references.every(isOwnRegistry) && takesJobCredentials(ctx, job);
 
 /** Where a function is called is not followed: what it does comes before a login only where there is none. */
 const runsBefore = ({ order, use }: ContainerCommand, login: number | undefined): boolean =>
