@@ -2,14 +2,17 @@
 // mouse and keyboard in the real workbench. Screenshots of each step go to out/screenshots/.
 //   --readme-image        also writes docs/images/editor.png
 //   --walkthrough-images  also writes docs/walkthrough/*.png
+//   --doc-images          also writes the pictures of docs/editor.md
 import assert from "node:assert";
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { launchBrowser, VIEWPORT } from "./host/browser.mjs";
+import { DOC_SETTINGS, DOC_VIEWPORT, takeDocImages } from "./host/doc-images.mjs";
 import { ROOT } from "./host/paths.mjs";
 import { createSandbox } from "./host/sandbox.mjs";
 import { installVsix, remoteUri, startServer, workbenchUrl } from "./host/server.mjs";
+import { smallPng } from "./host/small-png.mjs";
 import { openWorkbench } from "./host/workbench.mjs";
 import { takeWalkthroughImages, TOUR_SETTINGS, TOUR_VIEWPORT } from "./host/walkthrough.mjs";
 
@@ -27,6 +30,7 @@ const SETTINGS = {
 
 const isImageWanted = process.argv.includes("--readme-image");
 const isTourWanted = process.argv.includes("--walkthrough-images");
+const areDocImagesWanted = process.argv.includes("--doc-images");
 
 function pack() {
   const vsix = path.join(ROOT, "out/gitlab-ci-docker.vsix");
@@ -145,6 +149,7 @@ async function takeReadmeImage(ui) {
   await ui.problem("has no stage").waitFor();
   await ui.hoverOver("test .", "Quick Fix...");
   await ui.screenshotTo(README_IMAGE);
+  writeFileSync(README_IMAGE, smallPng(readFileSync(README_IMAGE)));
 }
 
 /** Runs `use` in a fresh VS Code that has the .vsix installed and shows the pipeline file of the fixture. */
@@ -182,12 +187,19 @@ async function takeTour(vsix) {
   }
 }
 
+const takeDocs = (vsix) =>
+  withWorkbench("docs", "pictures", vsix, (ui) => takeDocImages(ui, path.join(ROOT, "docs/images")), {
+    settings: DOC_SETTINGS,
+    viewport: DOC_VIEWPORT,
+  });
+
 const started = Date.now();
 rmSync(SCREENSHOTS, { recursive: true, force: true });
 mkdirSync(SCREENSHOTS, { recursive: true });
 let code = 1;
 try {
   if (isTourWanted) await takeTour(pack());
+  if (areDocImagesWanted) await takeDocs(pack());
   const vsix = pack();
   await withWorkbench("ui", "workspace/shop", vsix, useTheExtension);
   if (isImageWanted)

@@ -64,6 +64,7 @@ const SHOWN: readonly string[] = [
   "https://gitlab.example.com/group/project/-/jobs",
   "DOCKER_TLS_CERTDIR: /certs",
   "ARG NPM_TOKEN",
+  'docker warns "Using --password via the CLI is insecure"',
 ];
 
 describe("masking", () => {

@@ -53,7 +53,7 @@ describe("language server: called scripts", () => {
     const range = { start: { line: 2, character: 0 }, end: { line: 2, character: 12 } };
     assert.deepEqual(diagnostics.find(isMissing)?.range, range);
     const titles = (await client.actions(uri, range, { diagnostics })).map(({ title }) => title);
-    assert.ok(titles.includes("Append ` .`"), titles.join(" | "));
+    assert.ok(titles.includes("Add the build context `.`"), titles.join(" | "));
     await client.change(uri, 2, { text: "docker build -t app .\n" });
     await client.publication(uri, (each) => each.version === 2 && !each.diagnostics.some(isMissing));
   });

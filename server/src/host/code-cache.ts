@@ -1,6 +1,7 @@
 // Loads a large bundle with the code that V8 compiled for it last time. Compiling takes longer than all the rest of a
 // short run: with the cache a start takes about half as long. Node does this itself only from version 22 on.
 // https://nodejs.org/api/vm.html#scriptcreatecacheddata
+import { createHash } from "node:crypto";
 import {
   lstatSync,
   mkdirSync,
@@ -36,7 +37,7 @@ export function requireCached(file: string, load: NodeJS.Require, foreign: reado
   if (folder === undefined) return { exports: load(file), save: () => undefined };
   const source = readFileSync(file, "utf8");
   const cache = join(folder, `${basename(file)}-${keyOf(file)}.bin`);
-  const cachedData = readOwn(cache);
+  const cachedData = readCache(cache);
   const script = new Script(`(function (exports, require, module, __filename, __dirname) {${source}\n})`, {
     filename: file,
     ...(cachedData === undefined ? {} : { cachedData }),
@@ -83,18 +84,27 @@ function isOwn(path: string): boolean {
   return process.getuid === undefined || (uid === process.getuid() && (mode & 0o022) === 0);
 }
 
-function readOwn(path: string): Buffer | undefined {
+/** V8 looks at the head of its data only, and crashes over what a full disk or a lost power supply made of the rest. */
+function readCache(path: string): Buffer | undefined {
   try {
-    return isOwn(path) ? readFileSync(path) : undefined;
+    if (!isOwn(path)) return undefined;
+    const bytes = readFileSync(path);
+    const data = bytes.subarray(SUM_SIZE);
+    return bytes.subarray(0, SUM_SIZE).equals(sumOf(data)) ? data : undefined;
   } catch {
     return undefined;
   }
 }
 
+/** Against accidents, not against attackers: nobody else can write to the folder. */
+const sumOf = (data: Buffer): Buffer => createHash("sha1").update(data).digest();
+const SUM_SIZE = 20;
+
 function save(path: string, script: Script): void {
   const temporary = `${path}.${process.pid}.tmp`;
   try {
-    writeFileSync(temporary, script.createCachedData(), { mode: 0o600 });
+    const data = script.createCachedData();
+    writeFileSync(temporary, Buffer.concat([sumOf(data), data]), { mode: 0o600 });
     removeOlder(path);
     renameSync(temporary, path);
   } catch {

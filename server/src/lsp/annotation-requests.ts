@@ -79,9 +79,11 @@ export function answerWithAnnotations(connection: Connection, log: Log, agreed: 
       await new Promise((resume) => setImmediate(resume));
       if (client === undefined || asked === undefined || folders?.document(uri) !== asked) return [];
       return answerFresh<R[]>(folders, uri, token, [], (placed) => {
-        const again = (): readonly R[] => answer(placed, params, client);
-        const found = again();
-        watched.answered(uri, found, again);
+        const found = answer(placed, params, client);
+        // Another folder's document by now: whatever was said of it is to be asked for anew.
+        watched.answered(uri, found, () =>
+          folders.holds(uri, placed) ? answer(placed, params, client) : null,
+        );
         return [...found];
       });
     });

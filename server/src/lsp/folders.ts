@@ -7,6 +7,7 @@ import type { OpenDocument } from "./document";
 import { errorText } from "./guard";
 import type { EditorSettings } from "./handlers/configuration";
 import { fsPathOf, looseName, pathInFolder, uriOfPath } from "./place-document";
+import { createPublications, type Publications } from "./publications";
 import type { Look } from "./read-anew";
 import { Session, type SessionOptions } from "./session";
 
@@ -44,11 +45,14 @@ export class Folders {
   private readonly folders = new Map<string, Folder>();
   private readonly loose = new Map<string, Loose>();
   private readonly documents = new Map<string, OpenDocument>();
+  private readonly publications: Publications<Session>;
 
   constructor(
     private readonly options: SharedOptions,
     private readonly settingsFor: SettingsFor,
-  ) {}
+  ) {
+    this.publications = createPublications((uri) => this.find(uri)?.session, options.publish);
+  }
 
   /** Adds a folder; one that is no `file:` folder can't be read, its documents stand alone. */
   addFolder(uri: string): void {
@@ -62,6 +66,7 @@ export class Folders {
     const ready = this.start(session, uri, (settings) => settings);
     this.folders.set(uri, { uri, root, session, ready });
     for (const document of moved) this.place(document);
+    this.publications.reassign();
   }
 
   removeFolder(uri: string): void {
@@ -73,6 +78,7 @@ export class Folders {
     this.folders.delete(uri);
     folder.session.dispose();
     for (const document of moved) this.place(document);
+    this.publications.reassign();
   }
 
   setDocument(document: OpenDocument): void {
@@ -109,35 +115,57 @@ export class Folders {
 
   /** The session of an open document, once it has read its folder; undefined where the document is none of ours. */
   async placed(uri: string): Promise<Placed | undefined> {
-    const found = this.find(uri);
-    await found?.ready;
-    return found?.session.isForeign(found.path) === true ? undefined : found;
+    for (;;) {
+      const found = this.find(uri);
+      await found?.ready;
+      // A folder may have come or gone while that one was read.
+      if (found !== undefined && !this.holds(uri, found)) continue;
+      return found?.session.isForeign(found.path) === true ? undefined : found;
+    }
+  }
+
+  /** Whether a document is still where it was found. */
+  holds(uri: string, { session }: Placed): boolean {
+    return this.find(uri)?.session === session;
   }
 
   /** Reads all folders again from the beginning, one after the other, until `look` says no. True where all were read. */
   async recheck(look: Look): Promise<boolean> {
-    for (const { session, ready } of [...this.folders.values()]) {
+    for (const { uri, session, ready } of [...this.folders.values()]) {
       await ready;
-      if (!(await session.recheck(look))) return false;
+      const isDone = await session.recheck(look);
+      // One that was closed meanwhile stops nobody.
+      if (!isDone && this.folders.get(uri)?.session === session) return false;
     }
     return true;
   }
 
   /** All sessions, once each has read its folder. */
   async sessions(): Promise<readonly Session[]> {
-    const all = [...this.folders.values(), ...this.loose.values()];
-    await Promise.all(all.map(({ ready }) => ready));
-    return all.map(({ session }) => session);
+    await Promise.all(this.all().map(({ ready }) => ready));
+    return this.all().map(({ session }) => session);
   }
 
   dispose(): void {
-    for (const { session } of [...this.folders.values(), ...this.loose.values()]) session.dispose();
+    for (const { session } of this.all()) session.dispose();
+  }
+
+  private all(): readonly { readonly session: Session; readonly ready: Promise<void> }[] {
+    return [...this.folders.values(), ...this.loose.values()];
   }
 
   private createSession(host: Host | undefined, uriOf: SessionOptions["uriOf"]): Session {
     const { createScanProgress, createListener } = this.options;
     const onEvent = createListener?.(host?.root);
-    return new Session({ ...this.options, host, uriOf, onScan: createScanProgress(), onEvent });
+    const session: Session = new Session({
+      ...this.options,
+      host,
+      uriOf,
+      publish: (diagnostics) => this.publications.publish(session, diagnostics),
+      onScan: createScanProgress(),
+      onEvent,
+    });
+    return session;
   }
 
   /** Never rejects: nobody may be waiting for it. */

@@ -69,7 +69,19 @@ export function openWorkbench(page, folder) {
   return {
     until,
     screenshot,
+    resize: (size) => page.setViewportSize(size),
     screenshotTo: (file) => page.screenshot({ path: file, ...STILL }),
+    /** A picture of a part of the window: around elements and lines of the text. */
+    async screenshotOf(file, { selectors = [], lines = [] }) {
+      const found = await Promise.all(selectors.map((each) => widget(each).all()));
+      const elements = await Promise.all(found.flat().map((each) => each.boundingBox()));
+      const texts = await Promise.all(lines.map(placeOf));
+      await page.screenshot({
+        path: file,
+        ...STILL,
+        clip: around([...elements, ...texts], page.viewportSize()),
+      });
+    },
     /** Does something, takes a picture of what is then to be seen; names the step if it fails. */
     async step(name, action) {
       try {
@@ -84,6 +96,28 @@ export function openWorkbench(page, folder) {
       editor = page.locator(`.part.editor .monaco-editor[data-uri$="/${name}"]`);
       await editor.waitFor();
     },
+    /** Opens another file of the workspace, by its name. */
+    async goToFile(name) {
+      await page.keyboard.press("Control+KeyP");
+      await widget(".quick-input-widget input").first().fill(name);
+      await widget(".quick-input-list .monaco-list-row").filter({ hasText: name }).first().click();
+      await this.openFile(name);
+    },
+    /** Clicks on the text, so that the cursor stands there. */
+    async clickOn(wanted) {
+      const { x, y, width, height } = await placeOf(wanted);
+      await page.mouse.click(x + width / 2, y + height / 2);
+    },
+    /** Asks for a new name of what stands at the text, and for the preview. */
+    async previewRename(wanted, name) {
+      await this.clickOn(wanted);
+      await page.keyboard.press("F2");
+      const input = widget(".rename-box input").first();
+      await input.fill(name);
+      await input.press("Control+Enter");
+      await widget(".bulk-edit-panel .monaco-list-row").first().waitFor();
+    },
+    codeLens: (title) => editor.locator(".codelens-decoration").filter({ hasText: title }).first(),
     press: (keys) => page.keyboard.press(keys),
     type: (typed) => page.keyboard.type(typed, { delay: 30 }),
     /** The first squiggle of an error. */
@@ -103,6 +137,11 @@ export function openWorkbench(page, folder) {
         .evaluate((image) => image.complete && image.naturalWidth > 0)
         .catch(() => false),
     problem: (words) => page.locator(".markers-panel .monaco-list-row").filter({ hasText: words }).first(),
+    /** Clicks below the problems, so that none of them is selected. */
+    async deselectProblems() {
+      const { x, y, width, height } = await page.locator(".markers-panel").first().boundingBox();
+      await page.mouse.click(x + width / 2, y + height - 8);
+    },
     suggestion: (label) => widget(".suggest-widget .monaco-list-row").filter({ hasText: label }).first(),
     tab: (name) => page.locator(".tabs-container .tab").filter({ hasText: name }).first(),
     /** The page in the Markdown preview, which is a frame in a frame. */
@@ -190,6 +229,16 @@ function rectangleOf(lines, wanted) {
     return { x, y, width, height };
   }
   return undefined;
+}
+
+/** The rectangle that holds all of them, with a margin, inside the window. */
+function around(boxes, window) {
+  const [beside, above] = [3, 4]; // not so much that half a line of text shows
+  const left = Math.max(0, Math.min(...boxes.map(({ x }) => x)) - beside);
+  const top = Math.max(0, Math.min(...boxes.map(({ y }) => y)) - above);
+  const right = Math.min(window.width, Math.max(...boxes.map(({ x, width }) => x + width)) + beside);
+  const bottom = Math.min(window.height, Math.max(...boxes.map(({ y, height }) => y + height)) + above);
+  return { x: left, y: top, width: right - left, height: bottom - top };
 }
 
 async function retry(action) {

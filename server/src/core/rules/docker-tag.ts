@@ -2,7 +2,7 @@
 import type { ExpandedImage } from "../model/docker/image-of";
 import type { LiteralPart, SymbolicPart } from "../model/docker/symbolic";
 import { replace, type ChunkEdit } from "../text/edit";
-import { textAt } from "../text/located";
+import { textAt, type Located } from "../text/located";
 
 /** What an image is there for: the job's client, or the daemon of a service. */
 export type DockerRole = "cli" | "dind";
@@ -31,6 +31,13 @@ export function setDockerVersion(
   // `$VERSION-dind`: what follows is a suffix of its own.
   const old = /^(?:\d+(?:\.\d+)*|stable|edge|test)/.exec(first.text)?.[0];
   return old === undefined ? undefined : replace(first.at, first.text.replace(old, version));
+}
+
+/** The variable's value that a tag begins with, where a variable brings the version; with the way from there. */
+export function versionVariable({ reference }: ExpandedImage): Located<string> | undefined {
+  const [first] = (reference.tag.known ? reference.tag.value : undefined)?.parts ?? [];
+  if (first === undefined || !isWritten(first) || first.via.length === 0) return undefined;
+  return /^\d/.test(first.text) ? { value: first.text, at: first.at, via: first.via } : undefined;
 }
 
 /** A literal that stands in the file as it is. */

@@ -103,7 +103,7 @@ export type FixSafety = "safe" | "suggested" | "manual";
 
 /** A fix as a rule makes it: edits relative to chunks, in any files. */
 export interface FixDraft {
-  /** Imperative: "Append ` .`". */
+  /** Imperative: "Add the build context `.`". */
   readonly title: string;
   /**
    * `safe` keeps the meaning and may be applied unasked (fix-all, `--fix`). `suggested` needs somebody who looks at the result

@@ -32,7 +32,7 @@ function offerOfKind(ctx: QueryContext, file: SourceFile, offset: number): Offer
     case "dockerfile":
       return dockerfileOffer(ctx, file, offset);
     case "runner-config":
-      return file.path.endsWith(".toml") ? runnerOffer(file, offset) : undefined;
+      return /\.toml(?:\.\w+)?$/.test(file.path) ? runnerOffer(file, offset) : undefined;
     case "configuration":
       return configurationOffer(file, offset);
     default:

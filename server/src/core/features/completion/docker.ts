@@ -12,6 +12,7 @@ import { cacheItems, imageItems } from "./images";
 import { distinct, NOTHING, type Item } from "./item";
 import { contextItems, dockerfileItems, dockerfilesMeant } from "./paths";
 import type { ShellLine } from "../position/shell-line";
+import type { Spot } from "../position/spot";
 
 /** Where a command stands. */
 export interface Site {
@@ -19,6 +20,8 @@ export interface Site {
   readonly job: Job | undefined;
   /** The shell's folder, below the root. */
   readonly folder: FilePath;
+  /** The cursor, where the file could be read. */
+  readonly spot: Spot | undefined;
 }
 
 export interface DockerOffer {
@@ -73,7 +76,8 @@ function flagItems(ctx: QueryContext, state: CommandState, { job }: Site): reado
   const specs = new Set(tableOf(tool, verbWords, verb).byName.values());
   const isForeign = flagsOfOtherBuilder(ctx, state, job);
   const offered = [...specs].filter(({ name }) => !isForeign.has(name));
-  return offered.map(({ name, short, arity }): Item => {
+  const sorted = offered.sort((a, b) => rankOf(verb, a.name) - rankOf(verb, b.name));
+  return sorted.map(({ name, short, arity }): Item => {
     const label = name.length === 1 ? `-${name}` : `--${name}`;
     const also = short === undefined ? "" : `, or \`-${short}\``;
     return {
@@ -83,6 +87,19 @@ function flagItems(ctx: QueryContext, state: CommandState, { job }: Site): reado
       documentation: `${ARITIES[arity]}${also}`,
     };
   });
+}
+
+/** The options that people come to need, the most usual first: the tables go by the alphabet. */
+const USUAL = (
+  "tag file target build-arg pull push platform cache-from cache-to secret provenance output no-cache progress " +
+  "detach env name network volume workdir entrypoint user"
+).split(" ");
+
+/** Usual options first, then those that we can say something of, then the others. */
+function rankOf(verb: string, name: string): number {
+  if (flagText(verb, name) === undefined) return USUAL.length + 1;
+  const index = USUAL.indexOf(name);
+  return index === -1 ? USUAL.length : index;
 }
 
 const NO_FLAGS: ReadonlySet<string> = new Set();
@@ -148,12 +165,12 @@ function buildValueItems(
     case "build-arg":
       return argumentItems(ctx, state, site);
     case "cache-from":
-      return cacheItems(ctx, site.roots);
+      return cacheItems(ctx, site.roots, site.spot);
     case "cache-to":
       return cacheTargets(ctx, site);
     case "tag":
     case "destination":
-      return imageItems(ctx, site.roots);
+      return imageItems(ctx, site.roots, site.spot);
     case "output":
       return choices(["type=registry", "type=docker", "type=image,push=true", "type=local,dest=out"]);
     case "secret":
@@ -199,10 +216,10 @@ function argumentItems(ctx: QueryContext, state: CommandState, site: Site): read
   return distinct([...declared, inline]).filter(({ label }) => !given.has(label));
 }
 
-function cacheTargets(ctx: QueryContext, { roots }: Site): readonly Item[] {
+function cacheTargets(ctx: QueryContext, { roots, spot }: Site): readonly Item[] {
   const names = [
     ...new Set(
-      imageItems(ctx, roots).flatMap(({ label, detail }) =>
+      imageItems(ctx, roots, spot).flatMap(({ label, detail }) =>
         /^(built|pushed) by/.test(detail ?? "") ? [label.replace(/:[^/]*$/, "")] : [],
       ),
     ),
@@ -223,5 +240,5 @@ function operandItems(ctx: QueryContext, state: CommandState, site: Site): reado
   if (/^(buildx )?build$/.test(state.verb)) return contextItems(ctx, site.folder);
   // What stands behind the image of `run` is the container's command.
   if (/^(run|create)$/.test(state.verb) && state.operands.length > 0) return NOTHING;
-  return ON_IMAGES.test(state.verb) ? imageItems(ctx, site.roots) : NOTHING;
+  return ON_IMAGES.test(state.verb) ? imageItems(ctx, site.roots, site.spot) : NOTHING;
 }

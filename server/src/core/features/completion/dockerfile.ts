@@ -4,6 +4,7 @@ import { rootsOf } from "../../model/pipeline/roots";
 import type { QueryContext } from "../../query/query";
 import { lineStartAt } from "../../text/line-start";
 import type { SourceFile } from "../../text/source-file";
+import { PLATFORM_ARGUMENTS, platformArgumentText } from "../platform-arguments";
 import { imageItems } from "./images";
 import { distinct, type Item, type Offer } from "./item";
 import { typedVariable } from "./variables";
@@ -18,6 +19,8 @@ export function dockerfileOffer(ctx: QueryContext, file: SourceFile, offset: num
   if (name !== undefined) return offer(argumentItems(dockerfile, earlier.at(-1)), name, offset);
   const from = /^\s*FROM\s+(?:--\S+\s+)*(\S*)$/i.exec(line)?.[1];
   if (from !== undefined) return offer([...stageItems(earlier), ...baseItems(ctx)], from, offset);
+  const declared = /^\s*ARG\s+(?:\S+\s+)*([A-Za-z_]\w*|)$/i.exec(line)?.[1];
+  if (declared !== undefined) return offer(platformItems(), declared, offset);
   const source =
     /^\s*(?:COPY|ADD)\s.*--from=([^\s=]*)$/i.exec(line)?.[1] ??
     /--mount=\S*\bfrom=([^\s,=]*)$/.exec(line)?.[1];
@@ -35,6 +38,10 @@ const stageItems = (stages: readonly Stage[]): readonly Item[] =>
   stages.flatMap(({ name, written }): readonly Item[] =>
     name === undefined ? [] : [{ label: name.value, kind: "stage", detail: `FROM ${written.value}` }],
   );
+
+/** What BuildKit sets for a stage that declares it. */
+const platformItems = (): readonly Item[] =>
+  PLATFORM_ARGUMENTS.map((label) => ({ label, kind: "argument", detail: platformArgumentText(label) }));
 
 /** Images of the project without GitLab's variables, which mean nothing here. */
 const baseItems = (ctx: QueryContext): readonly Item[] =>

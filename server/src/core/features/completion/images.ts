@@ -2,15 +2,17 @@
 import { imageFlowOf, type FlowImage } from "../../model/flow/image-flow";
 import { writtenCaches } from "../../model/flow/cache-metadata";
 import { buildsOfJob } from "../../model/flow/builds-of-job";
-import type { ImageAction } from "../../model/flow/image-use";
+import type { ImageAction, ImageUse } from "../../model/flow/image-use";
 import { showText } from "../../model/docker/symbolic";
 import { visibleJobsOf } from "../../model/pipeline/resolve";
 import { settingsOf } from "../../model/settings-of";
 import type { QueryContext } from "../../query/query";
 import type { FilePath } from "../../text/source-file";
+import { isIn, type Spot } from "../position/spot";
 import { distinct, type Item } from "./item";
 
 type Roots = readonly FilePath[];
+type Image = Pick<FlowImage, "shown" | "uses">;
 
 const WORDS: readonly (readonly [actions: readonly ImageAction[], word: string])[] = [
   [["build", "create", "tag", "copy"], "built by"],
@@ -21,7 +23,7 @@ const WORDS: readonly (readonly [actions: readonly ImageAction[], word: string])
   [["pull", "run", "inspect", "save"], "used by"],
 ];
 
-function detailOf({ uses }: FlowImage): string | undefined {
+function detailOf(uses: readonly ImageUse[]): string | undefined {
   for (const [actions, word] of WORDS) {
     const use = uses.find(({ action }) => actions.includes(action));
     if (use !== undefined) return `${word} ${use.job.name}`;
@@ -29,15 +31,21 @@ function detailOf({ uses }: FlowImage): string | undefined {
   return undefined;
 }
 
-/** Images that jobs name, those that the project builds first. */
-export function imageItems(ctx: QueryContext, roots: Roots): readonly Item[] {
-  const images = roots.flatMap((root) => [...imageFlowOf(ctx, root).images.values()]);
-  const isOwn = ({ uses }: FlowImage): boolean =>
+/** Images that jobs name, those that the project builds first; not what is only being typed at the cursor. */
+export function imageItems(ctx: QueryContext, roots: Roots, cursor?: Spot): readonly Item[] {
+  const isElsewhere = ({ at }: ImageUse): boolean => cursor === undefined || !isIn(cursor, at.at);
+  const images = roots
+    .flatMap((root) => [...imageFlowOf(ctx, root).images.values()])
+    .map(({ shown, uses }) => ({ shown, uses: uses.filter(isElsewhere) }))
+    .filter(({ uses }) => uses.length > 0);
+  const isOwn = ({ uses }: Image): boolean =>
     uses.some(({ action }) => action === "build" || action === "push");
-  const isNamed = ({ shown }: FlowImage): boolean => /^[^\s(]+$/.test(shown) && !/^\$\w+$/.test(shown);
+  const isNamed = ({ shown }: Image): boolean => /^[^\s(]+$/.test(shown) && !/^\$\w+$/.test(shown);
   const ordered = [...images.filter(isOwn), ...images.filter((image) => !isOwn(image))];
   return distinct(
-    ordered.filter(isNamed).map((image) => ({ label: image.shown, kind: "image", detail: detailOf(image) })),
+    ordered
+      .filter(isNamed)
+      .map((image) => ({ label: image.shown, kind: "image", detail: detailOf(image.uses) })),
   );
 }
 
@@ -50,7 +58,7 @@ export function dockerItems(ctx: QueryContext, role: "image" | "service"): reado
 }
 
 /** What `--cache-from` can read: caches that builds write, then images that are pushed. */
-export function cacheItems(ctx: QueryContext, roots: Roots): readonly Item[] {
+export function cacheItems(ctx: QueryContext, roots: Roots, cursor?: Spot): readonly Item[] {
   const builds = roots.flatMap((root) => visibleJobsOf(ctx, root)).flatMap((job) => buildsOfJob(ctx, job));
   const caches = builds.flatMap((build) =>
     writtenCaches(build).flatMap(({ type, references }) =>
@@ -61,6 +69,8 @@ export function cacheItems(ctx: QueryContext, roots: Roots): readonly Item[] {
       }),
     ),
   );
-  const pushed = imageItems(ctx, roots).filter(({ detail }) => /^(built|pushed) by/.test(detail ?? ""));
+  const pushed = imageItems(ctx, roots, cursor).filter(({ detail }) =>
+    /^(built|pushed) by/.test(detail ?? ""),
+  );
   return distinct([...caches, ...pushed]);
 }

@@ -11,6 +11,20 @@ export const dockerfileItems = (ctx: QueryContext, folder: FilePath): readonly I
     .filesOfKind("dockerfile")
     .map((path) => ({ label: relativePath(folder, path), kind: "file", detail: "Dockerfile" }));
 
+const MOST_FILES = 200;
+
+/** Files that the pipeline may include, as `include:local` writes them; those that hold pipelines already first. */
+export function includeItems(ctx: QueryContext, own: FilePath, prefix: string): readonly Item[] {
+  const known = new Set(ctx.filesOfKind("gitlab-ci"));
+  const others = [...(ctx.paths() ?? [])].filter(
+    (path) => /\.ya?ml$/.test(path) && !known.has(path) && !/(^|\/)(\.git|node_modules)\//.test(path),
+  );
+  return [...[...known].sort(), ...others.sort()]
+    .filter((path) => path !== own)
+    .slice(0, MOST_FILES)
+    .map((path) => ({ label: prefix + path, kind: "file", detail: undefined }));
+}
+
 /** Most folders that are offered: a repository has thousands. */
 const MOST_FOLDERS = 200;
 

@@ -1,12 +1,13 @@
 // Completion in pipeline files: names behind keywords, images, hosts, variables, and container commands in scripts.
 import { commandIn, rootsAround } from "../position/jobs-at";
-import { commandStart, shellLineAt } from "../position/shell-line";
-import { spotAt } from "../position/spot";
+import { joined, joinedLinesAt } from "../position/joined-lines";
+import { commandStart, shellLineAt, type ShellLine } from "../position/shell-line";
+import { isIn, spotAt, type Spot } from "../position/spot";
 import { yamlLineAt, type YamlLine } from "../position/yaml-line";
 import { dindServicesOf, imageHostnames } from "../../model/docker/dind-service";
 import { expandImages } from "../../model/docker/image-of";
 import type { Job } from "../../model/pipeline/job";
-import { jobOf, rootKey } from "../../model/pipeline/resolve";
+import { jobOf, rootKey, visibleJobsOf } from "../../model/pipeline/resolve";
 import { profileOf } from "../../model/runner/profile";
 import { splitAliases } from "../../model/runner/profile-of-runner";
 import type { QueryContext } from "../../query/query";
@@ -17,6 +18,7 @@ import { dockerItems, imageItems } from "./images";
 import { inputItems, typedInput } from "./inputs";
 import { distinct, NOTHING, type Item, type Offer } from "./item";
 import { needItems, parentItems, referenceItems, stageItems } from "./names";
+import { includeItems } from "./paths";
 import { typedVariable, variableItems } from "./variables";
 
 /** What is offered at an offset of a pipeline file. */
@@ -28,9 +30,14 @@ export function pipelineOffer(ctx: QueryContext, file: SourceFile, offset: numbe
     return { items: inputItems(ctx, file.path), at: { start: offset - input.length, end: offset } };
   const site = siteOf(ctx, file.path, line);
   const name = typedVariable(line.typed);
-  if (name !== undefined && line.on !== "key") {
+  // A text without quotes may go on where a key could stand.
+  if (name !== undefined && (line.on !== "key" || SCRIPTS.has(site.keyword))) {
     const above = SCRIPTS.has(site.keyword) ? textAbove(file.text, offset) : "";
-    const items = variableItems(ctx, site.roots, site.job, above);
+    const items = variableItems(
+      ctx,
+      { ...site, users: usersAt(ctx, spotAt(ctx, file.path, offset), site) },
+      above,
+    );
     // A variable cannot be made of itself.
     const own = site.path.startsWith("variables:") ? line.keys.at(-1) : undefined;
     return {
@@ -45,9 +52,18 @@ export function pipelineOffer(ctx: QueryContext, file: SourceFile, offset: numbe
   return { items: items.filter(({ label }) => label !== line.typed), at: { start: line.start, end: offset } };
 }
 
+/** The jobs that a template's script goes into: what it reads is often theirs. */
+function usersAt(ctx: QueryContext, spot: Spot | undefined, { roots, job }: Site): readonly Job[] {
+  if (spot === undefined || job?.isHidden !== true) return [];
+  const jobs = roots.flatMap((root) => visibleJobsOf(ctx, root));
+  return jobs.filter((each) => each.script.some((item) => isIn(spot, item.at)));
+}
+
 const SCRIPTS = new Set(["script", "before_script", "after_script"]);
 
 interface Site {
+  readonly file: FilePath;
+  readonly typed: string;
   readonly roots: readonly FilePath[];
   /** The job that holds the cursor, as far as it can be read. */
   readonly job: Job | undefined;
@@ -61,12 +77,12 @@ interface Site {
 
 const ROOT_KEYWORDS = /^(image|services|before_script|after_script|variables|stages|include|workflow|cache)$/;
 
-function siteOf(ctx: QueryContext, path: FilePath, { keys }: YamlLine): Site {
+function siteOf(ctx: QueryContext, path: FilePath, { keys, typed }: YamlLine): Site {
   const roots = rootsAround(ctx, path);
   const [entry = "", ...rest] = keys;
   const below = ROOT_KEYWORDS.test(entry) ? keys : rest;
   const job = roots.flatMap((root) => ctx.get(jobOf, rootKey(root, entry)) ?? [])[0];
-  return { roots, job, entry, path: below.join(":"), keyword: below[0] ?? "" };
+  return { file: path, typed, roots, job, entry, path: below.join(":"), keyword: below[0] ?? "" };
 }
 
 // ---- Values of keywords
@@ -82,6 +98,7 @@ type ItemsOf = (ctx: QueryContext, site: Site) => readonly Item[];
 
 const needs: ItemsOf = (ctx, { roots, entry }) => needItems(ctx, roots, entry);
 const images: ItemsOf = (ctx, { roots }) => [...imageItems(ctx, roots), ...dockerItems(ctx, "image")];
+const includes: ItemsOf = (ctx, { file, typed }) => includeItems(ctx, file, typed.startsWith("/") ? "/" : "");
 const services: ItemsOf = (ctx, { roots }) =>
   distinct([...dockerItems(ctx, "service"), ...serviceImages(ctx, roots)]);
 
@@ -90,12 +107,16 @@ const BY_KEYWORD: Readonly<Record<string, ItemsOf>> = {
   dependencies: needs,
   extends: (ctx, { roots, entry }) => parentItems(ctx, roots, entry),
   image: images,
+  include: includes,
+  "include:local": includes,
   "image:name": images,
   needs,
   "needs:job": needs,
   services,
   "services:alias": (_ctx, site) => aliasItems(site),
   "services:name": services,
+  "trigger:include": includes,
+  "trigger:include:local": includes,
   stage: (ctx, { roots }) => stageItems(ctx, roots),
   "variables:DOCKER_HOST": (ctx, site) => hostItems(ctx, site),
 };
@@ -173,14 +194,22 @@ function scriptOffer(
   line: YamlLine,
   site: Site,
 ): Offer | undefined {
-  const from = line.on === "text" ? commandStart(file.text, lineStartAt(file.text, offset)) : line.start;
-  const shell = shellLineAt(file.text, from, offset);
+  const shell = shellAt(file.text, offset, line);
   const found = dockerOffer(ctx, shell, {
     roots: site.roots,
     job: site.job,
     folder: folderAt(ctx, file, offset, site),
+    spot: spotAt(ctx, file.path, offset),
   });
   return found && { items: found.items, at: { start: shell.start + found.skipped, end: offset } };
+}
+
+/** The command around the cursor, whose lines YAML or the shell makes one of. */
+function shellAt(text: string, offset: number, line: YamlLine): ShellLine {
+  const lines = joinedLinesAt(text, offset, line);
+  if (lines !== undefined) return shellLineAt(joined(text, lines), lines.start, offset);
+  const from = line.on === "text" ? commandStart(text, lineStartAt(text, offset)) : line.start;
+  return shellLineAt(text, from, offset);
 }
 
 /** The folder that the model knows for the command, else the root. */

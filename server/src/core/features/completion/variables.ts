@@ -15,11 +15,17 @@ export function typedVariable(text: string): string | undefined {
   return match?.[1];
 }
 
+interface Reader {
+  readonly roots: readonly FilePath[];
+  readonly job: Job | undefined;
+  /** The jobs that a template goes into. */
+  readonly users: readonly Job[];
+}
+
 /** All variables that a job can see; without a job those of the pipelines. */
 export function variableItems(
   ctx: QueryContext,
-  roots: readonly FilePath[],
-  job: Job | undefined,
+  { roots, job, users }: Reader,
   script: string,
 ): readonly Item[] {
   const own =
@@ -29,6 +35,7 @@ export function variableItems(
   return distinct([
     ...assignedIn(script),
     ...own.map(ownItem),
+    ...users.flatMap((user) => [...user.variables.values()].map((variable) => userItem(user, variable))),
     ...outsideItems(ctx, job),
     ...predefinedItems(),
   ]);
@@ -43,6 +50,12 @@ function ownItem({ name, values, isKnown, scope }: Variable): Item {
   const value = isKnown ? cut(values.filter((each) => each !== "").join(", ")) : "not known";
   return { label: name, kind: "variable", detail: `${value === "" ? "empty" : value} (${scope})` };
 }
+
+const userItem = (user: Job, { name }: Variable): Item => ({
+  label: name,
+  kind: "variable",
+  detail: `of the jobs that build on this, such as ${user.name}`,
+});
 
 /** What the lines in front of the cursor assign: `TAG=…`, `export TAG=…`. */
 const assignedIn = (script: string): readonly Item[] =>

@@ -38,9 +38,13 @@ const SHORTEST = 6;
 
 /** What gives nothing away: no value, a switch, a command, or nothing but references to variables and inputs. */
 const isOpen = (value: string): boolean =>
+  isProse(value) ||
   /^(?:|true|false|null|~|MASKED|\*[\w.-]+|!\w.*|\$\(.*|`.*|(?:\$\w+|\$\{\w+\}|\$\[\[[^\]]*\]\]|[/:@.,-])+)$/i.test(
     value.trim(),
   );
+
+/** "Using --password via the CLI is insecure": what docker says of such a flag, which messages quote. */
+const isProse = (value: string): boolean => /^(?:via|and|or|with)$/.test(value.trim());
 
 /** `authToken` and `AccessKey` are names of several words, too. */
 const isSecret = (name: string): boolean =>

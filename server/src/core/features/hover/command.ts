@@ -75,7 +75,7 @@ function wholeText(ctx: QueryContext, found: Found): string {
 
 function headline({ tool, verb }: ContainerCommand): string {
   const name = code(
-    tool === "kaniko" ? "executor" : `${tool === "docker-compose" ? "docker" : tool} ${verb}`.trim(),
+    tool === "kaniko" ? "/kaniko/executor" : `${tool === "docker-compose" ? "docker" : tool} ${verb}`.trim(),
   );
   const text = tool === "kaniko" ? "Builds an image without a daemon" : verbText(verb);
   return text === undefined ? `**${name}**` : `**${name}** — ${text}`;

@@ -1,6 +1,7 @@
 // How a command reaches a daemon, and which builder does its build, in words.
 import type { ContainerCommand } from "../../model/docker/command";
 import { daemonForCommand, type DaemonAccess } from "../../model/docker/daemon";
+import { connectionOf } from "../../model/docker/daemon-connection";
 import { needsDaemon } from "../../model/docker/needs-daemon";
 import { builderOf, type Builder } from "../../model/flow/builder";
 import type { QueryContext } from "../../query/query";
@@ -26,6 +27,9 @@ export function daemonText(ctx: QueryContext, command: ContainerCommand): string
       : target.tls === "on"
         ? ", with TLS"
         : ", without TLS";
+  const isPlainPort = kind === "dind" && connectionOf(ctx, command.job)?.fault?.kind === "plain-port";
+  if (isPlainPort)
+    return `${KINDS[kind]}: ${because}${address}, **where nothing answers**: with TLS it listens on 2376`;
   return `${KINDS[kind]}: ${because}${address}${tls}`;
 }
 

@@ -6,9 +6,10 @@ import { finalStage, reachableFrom } from "../../model/docker/stage-reachability
 import { literalText, showText } from "../../model/docker/symbolic";
 import { weaknessOf } from "../../model/docker/image-support";
 import type { QueryContext } from "../../query/query";
+import { platformArgumentText } from "../platform-arguments";
 import { isIn, type Spot } from "../position/spot";
 import { variableAt } from "../position/variable-at";
-import { stageText } from "./dockerfile-text";
+import { stageName, stageText } from "./dockerfile-text";
 import { hoverText, type HoverText } from "./hover-text";
 import { bullets, code, listed, paragraphs } from "./markdown";
 
@@ -75,11 +76,10 @@ function stageDetails(ctx: QueryContext, dockerfile: Dockerfile, stage: Stage): 
       (other.base.kind === "stage" && other.base.stage === stage) ||
       other.edges.some((edge) => edge.stage === stage),
   );
-  const nameOf = ({ name, index }: Stage): string => code(name?.value ?? String(index));
   return paragraphs(
     `**Stage** ${stageText(dockerfile, stage)}`,
     bullets([
-      ...(users.length === 0 ? [] : [`used by ${listed(users.map(nameOf))}`]),
+      ...(users.length === 0 ? [] : [`used by ${listed(users.map((user) => stageName(dockerfile, user)))}`]),
       ...builtBy(ctx, dockerfile, stage),
     ]),
   );
@@ -147,7 +147,7 @@ function argumentText(ctx: QueryContext, dockerfile: Dockerfile, name: string): 
       const value =
         argument.value === undefined
           ? "the job's variable of that name"
-          : listed(argument.value.map(showText).map(code));
+          : listed(argument.value.map(showText).map(code), "or");
       return [`job ${code(build.command.job.name)} gives ${value}`];
     }),
   );
@@ -160,12 +160,15 @@ function argumentText(ctx: QueryContext, dockerfile: Dockerfile, name: string): 
       ...(stages.length === 0
         ? []
         : [
-            `declared in ${listed(stages.map((stage) => `stage ${code(stage.name?.value ?? String(stage.index))}`))}`,
+            `declared in ${listed(stages.map((stage) => (stage.name === undefined ? "" : "stage ") + stageName(dockerfile, stage)))}`,
           ]),
-      defaults.length === 0
-        ? "no default: empty unless a build gives it"
-        : `default ${listed(defaults.map(code))}`,
+      defaults.length === 0 ? withoutDefault(name) : `default ${listed(defaults.map(code), "or")}`,
       ...[...new Set(given)].slice(0, MOST_JOBS),
     ]),
   );
+}
+
+function withoutDefault(name: string): string {
+  const text = platformArgumentText(name);
+  return text === undefined ? "no default: empty unless a build gives it" : `set by BuildKit: ${text}`;
 }

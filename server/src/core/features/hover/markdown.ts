@@ -23,12 +23,12 @@ export const bullets = (lines: readonly string[]): string => lines.map((line) =>
 export const paragraphs = (...parts: readonly (string | undefined)[]): string =>
   parts.filter((part) => part !== undefined && part !== "").join("\n\n");
 
-/** `a`, `b` and `c`. */
-export function listed(texts: readonly string[]): string {
+/** `a`, `b` and `c`; with "or" where only one of them holds at a time. */
+export function listed(texts: readonly string[], word: "and" | "or" = "and"): string {
   const last = texts.at(-1);
   if (last === undefined) return "";
   const rest = texts.slice(0, -1);
-  return rest.length === 0 ? last : `${rest.join(", ")} and ${last}`;
+  return rest.length === 0 ? last : `${rest.join(", ")} ${word} ${last}`;
 }
 
 export const link = (text: string, url: string): string => `[${text}](${url})`;

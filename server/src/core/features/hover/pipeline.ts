@@ -150,7 +150,7 @@ function stageText(ctx: QueryContext, roots: readonly FilePath[], stage: string)
     return paragraphs(
       `**Stage** ${code(stage)}`,
       bullets([
-        `${jobs.length === 1 ? "job" : "jobs"} ${listed(shown)}${jobs.length > shown.length ? " …" : ""}`,
+        `${jobs.length === 1 ? "job" : "jobs"} ${listed(jobs.length > shown.length ? [...shown, `${jobs.length - shown.length} more`] : shown)}`,
       ]),
     );
   }

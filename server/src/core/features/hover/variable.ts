@@ -132,7 +132,7 @@ function valuesText(variables: readonly Variable[]): string {
     ...new Set(variables.map(({ value, isKnown }) => (isKnown ? code(value) : "a value that is not known"))),
   ];
   const shown = values.slice(0, MOST_VALUES);
-  return listed(shown) + (values.length > shown.length ? " …" : "");
+  return listed(shown, "or") + (values.length > shown.length ? " …" : "");
 }
 
 function placesText(ctx: QueryContext, variables: readonly Variable[]): string {
@@ -154,15 +154,19 @@ function samplesText(
       .map(showText)
       .filter((text) => text !== job.variables.get(name)?.value && text !== "");
     const isNews = shown.length > 0 && job.variables.get(name)?.value.includes("$") === true;
-    return isNews ? `Filled in: ${listed(shown.map(code))}` : undefined;
+    return isNews ? `Filled in: ${listed(shown.map(code), "or")}` : undefined;
   }
   const project = sampleProjectOf(ctx);
   const lines = samplesOf(ctx, job).map((sample) => ({ sample, filled: fill(only, sample, project) }));
   const [first] = lines;
   if (first === undefined || lines.every(({ filled }) => !filled.isWhole && filled.text === `$${name}`))
     return undefined;
-  if (lines.every(({ filled }) => filled.text === first.filled.text))
-    return `For example ${code(first.filled.text)}`;
+  if (lines.every(({ filled }) => filled.text === first.filled.text)) {
+    // What no example says stays as it is written.
+    return first.filled.text === job.variables.get(name)?.value
+      ? undefined
+      : `For example ${code(first.filled.text)}`;
+  }
   const shown = lines.map(({ sample, filled }) => `${sample.label}: ${code(filled.text)}`);
   return paragraphs("Filled in for example pipelines:", bullets(shown));
 }

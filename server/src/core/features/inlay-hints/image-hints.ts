@@ -61,7 +61,8 @@ function hintOf(
   if (first === undefined || keys.size !== 1 || !unquoted(textAt(at.at)).includes(unquoted(at.value)))
     return undefined;
   const filled = fill(first.text, sample, project);
-  if (!saysMore(filled, at.value)) return undefined;
+  // No name holds a blank: the variable is a list, of which a loop takes one at a time.
+  if (/\s/.test(filled.text) || !saysMore(filled, at.value)) return undefined;
   const isExample = variablesIn(first.text).length > 0;
   return {
     at: at.at,

@@ -10,6 +10,8 @@ export interface YamlLine {
    * a flow list. "text": in the lines of a block scalar.
    */
   readonly on: "key" | "value" | "item" | "text";
+  /** In a block scalar that joins its lines (`>`). */
+  readonly isFolded: boolean;
   /** What is typed so far of the key, value or item; of a block scalar the line. */
   readonly typed: string;
   /** Offset at which `typed` begins. */
@@ -27,7 +29,9 @@ export function yamlLineAt(text: string, offset: number): YamlLine | undefined {
   if (scalar !== undefined) {
     const keys = keysAbove(lines.slice(0, scalar + 1), indentOf(line), false);
     const indent = indentOf(line);
-    return { keys, on: "text", typed: line.slice(indent), start: lineStart + indent, before: undefined };
+    const isFolded = />[-+0-9]*\s*(#.*)?$/.test(lines[scalar] ?? "");
+    const typed = line.slice(indent);
+    return { keys, on: "text", isFolded, typed, start: lineStart + indent, before: undefined };
   }
   if (/(^|\s)#/.test(withoutQuoted(line))) return undefined;
   return contentAt(lines, line, lineStart);
@@ -122,7 +126,8 @@ function contentAt(lines: readonly string[], line: string, lineStart: number): Y
   const quote = /^["']/.exec(value)?.[0].length ?? 0;
   const anchor = /^[&!][^\s[]*\s+/.exec(value)?.[0].length ?? 0;
   const skipped = quote + anchor;
-  const base = { keys, typed: value.slice(skipped), start: lineStart + valueColumn + skipped };
+  const start = lineStart + valueColumn + skipped;
+  const base = { keys, isFolded: false, typed: value.slice(skipped), start };
   if (key !== undefined) return { ...base, on: "value", before: undefined };
   if (dashes.length > 0) return { ...base, on: "item", before: undefined };
   return continuedFlow(lines, base) ?? { ...base, on: "key", before: undefined };
@@ -200,6 +205,7 @@ function flowOf(levels: readonly Level[], last: Level, value: string, from: numb
 const inFlow = (keys: readonly string[], flow: Flow, start: number): YamlLine => ({
   keys: [...keys, ...flow.keys],
   on: flow.on,
+  isFolded: false,
   typed: flow.typed,
   start: start + flow.start,
   before: flow.isReference ? flow.items : undefined,
@@ -208,7 +214,7 @@ const inFlow = (keys: readonly string[], flow: Flow, start: number): YamlLine =>
 /** An item on a line of its own, in a flow list that began above: `needs: [` and `build,` below it. */
 function continuedFlow(
   lines: readonly string[],
-  base: Pick<YamlLine, "keys" | "typed" | "start">,
+  base: Pick<YamlLine, "keys" | "isFolded" | "typed" | "start">,
 ): YamlLine | undefined {
   const last = lines.findLast((line) => !isBlank(line)) ?? "";
   const isOpen = /[[,]\s*$/.test(last) && !/\]\s*,?\s*$/.test(last);

@@ -118,6 +118,14 @@ export function withoutSetup(setup: DockerSetup, withComments: boolean): readonl
   return takenLines(setup).map((lines) => removeLines(withComments ? withCommentsAbove(lines) : lines));
 }
 
+/** Whether something of the job's `variables` stays behind. */
+const keepsVariables = ({ variables, docker }: DockerSetup): boolean =>
+  variables !== undefined && docker.length < variables.pairs.length;
+
+/** Whether the job writes nothing beside its set-up. */
+export const isNothingElse = (setup: DockerSetup): boolean =>
+  takenLines(setup).length === setup.body.pairs.length && !keepsVariables(setup);
+
 /** What is taken out of a job, in the order in which it is written. */
 export function takenLines({
   image,

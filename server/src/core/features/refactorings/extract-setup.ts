@@ -23,6 +23,7 @@ export const extractSetup = defineRefactoring({
   kind: "refactor.extract",
   offer(ctx, cursor) {
     const shared = setupAtCursor(ctx, cursor);
+    if (shared !== undefined && isSetupTemplate(shared)) return [];
     const name = shared && freeTemplateName(ctx, shared);
     const edits = shared && name !== undefined ? editsFor(ctx, shared, name) : undefined;
     return edits === undefined
@@ -30,6 +31,10 @@ export const extractSetup = defineRefactoring({
       : [{ title: `Move the Docker set-up to a hidden job \`${name ?? ""}\``, edits }];
   },
 });
+
+/** A hidden job that runs nothing is what this would make, unless others of the file write the same. */
+const isSetupTemplate = ({ setup: { name, body }, all }: SharedSetup): boolean =>
+  name.startsWith(".") && all.length === 1 && pairOf(body, "script") === undefined;
 
 function editsFor(
   _ctx: QueryContext,

@@ -10,6 +10,7 @@ import { keyText, pairOf, type YamlPair } from "../../syntax/yaml-nodes";
 import { insertAt, type ChunkEdit } from "../../text/edit";
 import {
   countComments,
+  isNothingElse,
   setupAtCursor,
   takenLines,
   withoutSetup,
@@ -47,7 +48,8 @@ function editsFor(ctx: QueryContext, shared: SharedSetup): readonly ChunkEdit[] 
     ...(setup.docker.length === 0 ? [] : [intoRoot(ctx, shared, "variables", setup.docker, width)]),
   ];
   if (set.includes(undefined)) return undefined;
-  if (all.some(losesComments)) return undefined;
+  // A job of which nothing is left is no job any more, and what extends it is refused.
+  if (all.some(losesComments) || all.some(isNothingElse)) return undefined;
   return [
     ...set.flatMap((edits) => edits ?? []),
     ...all.flatMap((each) => withoutSetup(each, each === setup)),

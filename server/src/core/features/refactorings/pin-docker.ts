@@ -20,13 +20,15 @@ export const pinDocker = defineRefactoring({
   offer(ctx, cursor) {
     const jobs = jobsAtCursor(ctx, cursor).filter((job) => !job.isHidden && namesImage(job, cursor));
     const version = ctx.get(settingsOf, null).settings.dockerVersion;
-    const edits = jobs.map((job) => editsFor(ctx, job, version));
-    const made = edits.filter((each) => each !== undefined).flat();
-    if (made.length === 0 || edits.includes(undefined)) return [];
+    const pins = jobs.map((job) => pinFor(ctx, job, version));
+    const made = pins.flatMap((pin) => pin?.edits ?? []);
+    if (made.length === 0 || pins.includes(undefined)) return [];
+    const driver = pins.some((pin) => pin?.dropsDriver) ? ", without `DOCKER_DRIVER`" : "";
     // A variable that holds the version may be used by any job.
     const roots = [...new Set(jobs.map(({ root }) => root))];
     const changes = roots.flatMap((root) => visibleJobsOf(ctx, root)).map(({ name }) => name);
-    return [{ title: `Pin client and daemon to Docker ${version}`, edits: withoutTwins(made), changes }];
+    const title = `Pin client and daemon to Docker ${version}${driver}`;
+    return [{ title, edits: withoutTwins(made), changes }];
   },
 });
 
@@ -34,8 +36,13 @@ export const pinDocker = defineRefactoring({
 const namesImage = ({ image, services }: Job, { spot }: Cursor): boolean =>
   [...(image === undefined ? [] : [image]), ...services].some(({ value }) => isIn(spot, value.at));
 
+interface Pin {
+  readonly edits: readonly ChunkEdit[];
+  readonly dropsDriver: boolean;
+}
+
 /** Undefined where one of the two is not an official image whose tag can be written. */
-function editsFor(ctx: QueryContext, job: Job, version: string): readonly ChunkEdit[] | undefined {
+function pinFor(ctx: QueryContext, job: Job, version: string): Pin | undefined {
   const { target } = daemonOf(ctx, job);
   const images = jobImagesOf(ctx, job);
   const client = images.find(({ role }) => role === "cli");
@@ -44,7 +51,10 @@ function editsFor(ctx: QueryContext, job: Job, version: string): readonly ChunkE
   const [ofClient, ofDaemon] = [editsOf(client, version), editsOf(daemon, version)];
   if (ofClient === undefined || ofDaemon === undefined) return undefined;
   const pinned = withoutTwins([...ofClient, ...ofDaemon]);
-  return pinned.length === 0 ? [] : together(pinned, withoutDriver(ctx, job, target, version));
+  if (pinned.length === 0) return { edits: [], dropsDriver: false };
+  const driver = withoutDriver(ctx, job, target, version);
+  const edits = together(pinned, driver);
+  return edits && { edits, dropsDriver: driver !== undefined && driver.length > 0 };
 }
 
 /**

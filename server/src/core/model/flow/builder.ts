@@ -50,7 +50,9 @@ function kindOf(ctx: QueryContext, command: ContainerCommand): Builder["kind"] {
     if (value === undefined) return "unknown";
     if (value !== "") return /^(0|f|false)$/i.test(value) ? "legacy" : "buildkit";
   }
-  return kindOfClient(ctx, command);
+  const kind = kindOfClient(ctx, command);
+  // What is not read may well switch BuildKit on for old clients; nobody switches it off for new ones.
+  return kind === "legacy" && !command.job.isClosed ? "unknown" : kind;
 }
 
 function kindOfClient(ctx: QueryContext, command: ContainerCommand): Builder["kind"] {

@@ -1,6 +1,6 @@
 // From the expression of an `if:` to the pipelines in which it holds, or does not hold.
 // https://docs.gitlab.com/ci/variables/predefined_variables/ says where which variable is set.
-import { predefinedVariable } from "../../data/predefined-variables";
+import { predefinedVariable, UNKNOWN_PROPERTIES } from "../../data/predefined-variables";
 import type { Comparison, Expression, Operand } from "./when-expression";
 import { canMatchEmpty } from "./when-name";
 import {
@@ -113,8 +113,13 @@ function waysIfUnset(name: string): Ways {
 const opaque = (name: string, state: "set" | "unset"): ReadonlyMap<string, "set" | "unset"> =>
   new Map([[name, state]]);
 
-const isAlwaysSet = (name: string): boolean =>
-  name === "CI_PIPELINE_SOURCE" || predefinedVariable(name)?.mayBeEmpty === false;
+/** Of most predefined variables nothing is known here: `CI_OPEN_MERGE_REQUESTS`, `CI_DEBUG_TRACE`. */
+function isAlwaysSet(name: string): boolean {
+  const properties = predefinedVariable(name);
+  return (
+    name === "CI_PIPELINE_SOURCE" || (properties !== UNKNOWN_PROPERTIES && properties?.mayBeEmpty === false)
+  );
+}
 
 /** Whether GitLab sets a variable for a ref of this kind; undefined where that depends on something else. */
 export function isSetFor(name: string, ref: RefKind): boolean | undefined {

@@ -133,7 +133,7 @@ const BOOLEAN_FLAGS: ReadonlySet<string> = new Set([
 function appendDot(command: ContainerCommand): readonly FixDraft[] {
   const last = command.argv.at(-1);
   const edit = last === undefined ? undefined : replaceInScript(command.item, endOf(last.at), " .");
-  return edit === undefined ? [] : [{ title: "Append ` .`", safety: "safe", edits: [edit] }];
+  return edit === undefined ? [] : [{ title: "Add the build context `.`", safety: "safe", edits: [edit] }];
 }
 
 function several({ command, contexts }: Build): Report {

@@ -8,7 +8,7 @@ import { jobImagesOf, type JobImage } from "../../model/docker/job-images";
 import { literalText } from "../../model/docker/symbolic";
 import type { Job } from "../../model/pipeline/job";
 import { settingsOf } from "../../model/settings-of";
-import { dockerTag, setDockerVersion, withoutTwins } from "../docker-tag";
+import { dockerTag, setDockerVersion, versionVariable, withoutTwins } from "../docker-tag";
 import { defineRule, type FixDraft, type Report, type RuleContext } from "../rule";
 
 export const dockerImageEol = defineRule({
@@ -56,10 +56,15 @@ function* judge(job: Job, { use, role, images }: JobImage, ctx: RuleContext): It
     if (ended === undefined || image.versionText === version) continue;
     const shown = literalText(image.reference.text) ?? use.name.value;
     const instead = image.tag === undefined ? `${version}-${role}` : dockerTag(image.tag, role, version);
+    const variable = versionVariable(image);
     yield {
-      at: use.name,
+      // All images that take their version from one variable are one finding.
+      at: variable === undefined ? use.name : { at: variable.at, via: [...use.name.via, ...variable.via] },
       severity: ended.severity,
-      message: `\`${shown}\` ${ended.why}; use \`docker:${instead}\`, and the same version for client and daemon`,
+      message:
+        variable === undefined
+          ? `\`${shown}\` ${ended.why}; use \`docker:${instead}\`, and the same version for client and daemon`
+          : `Docker \`${variable.value}\` ${ended.why}; use \`${variable.value.replace(/^[\d.]*\d/, version)}\``,
       fixes: fixesOf(ctx, job, version),
     };
     return;
