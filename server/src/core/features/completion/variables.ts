@@ -81,8 +81,22 @@ function outsideItems(ctx: QueryContext, job: Job | undefined): readonly Item[] 
   ];
 }
 
+/** What image names, logins and conditions are made of, before all that GitLab sets beside. */
+const USUAL: readonly string[] = [
+  ...["CI_REGISTRY_IMAGE", "CI_COMMIT_SHORT_SHA", "CI_COMMIT_REF_SLUG", "CI_COMMIT_TAG", "CI_COMMIT_SHA"],
+  ...["CI_REGISTRY", "CI_REGISTRY_USER", "CI_REGISTRY_PASSWORD", "CI_COMMIT_BRANCH", "CI_DEFAULT_BRANCH"],
+  ...["CI_PROJECT_DIR", "CI_PIPELINE_IID", "CI_PIPELINE_SOURCE", "CI_JOB_TOKEN"],
+  "CI_DEPENDENCY_PROXY_GROUP_IMAGE_PREFIX",
+];
+
+const usualFirst = (names: Iterable<string>): readonly string[] => {
+  const all = new Set(names);
+  return [...new Set([...USUAL.filter((name) => all.has(name)), ...all])];
+};
+
 const predefinedItems = (): readonly Item[] =>
-  [...PREDEFINED_VARIABLES].map(([label, { emptyWhen }]): Item => {
+  usualFirst(PREDEFINED_VARIABLES.keys()).map((label): Item => {
+    const emptyWhen = PREDEFINED_VARIABLES.get(label)?.emptyWhen ?? "";
     const text = predefinedText(label);
     const empty = emptyWhen === "" ? "" : `\n\nEmpty ${emptyWhen}.`;
     return {
