@@ -174,4 +174,42 @@ describe("query engine", () => {
     database.settle();
     assert.equal(database.get(tolerant, "a"), "here");
   });
+
+  /** Each letter of a file names a file that is read; digits count. */
+  const sum: Query<string, number> = defineQuery({
+    name: "sum",
+    compute: (ctx, path) => {
+      let total = 0;
+      for (const letter of ctx.file(path)?.text ?? "")
+        total += /\d/.test(letter) ? Number(letter) : ctx.get(sum, letter);
+      return total;
+    },
+  });
+
+  it("settles what lost its height between two edits, and what reads it", () => {
+    const chain = { p: "a1", a: "b", b: "c", c: "1" };
+    const first = workspace({ ...chain, k: "p" });
+    const database = new Database(first);
+    database.get(sum, "k");
+    database.sweep();
+    const second = workspace({ ...chain, p: "1", k: "z", z: "q", q: "p" }, first);
+    database.update(second);
+    assert.equal(database.get(sum, "k"), 1);
+    database.update(workspace({ ...chain, p: "5", k: "z", z: "q", q: "p" }, second));
+    database.settle();
+    assert.equal(database.get(sum, "k"), 5);
+  });
+
+  it("forgets what was asked for and read, once nobody does either", () => {
+    const first = workspace({ x: "y", y: "1", o: "1" });
+    const database = new Database(first);
+    for (const path of ["x", "y", "o"]) database.get(sum, path);
+    database.sweep();
+    for (const path of ["y", "o", "o", "o"]) {
+      database.update(workspace({ x: "y", y: "1", o: "1" }, first));
+      database.get(sum, path);
+      database.sweep();
+    }
+    assert.equal(database.size, 1);
+  });
 });

@@ -12,11 +12,12 @@ import {
   type InlayHintParams,
   type ServerCapabilities,
 } from "vscode-languageserver";
-import { answerFresh } from "./fresh";
+import { answerFreshLater } from "./fresh";
 import type { Folders, Placed, SharedOptions } from "./folders";
 import { guard, type Log } from "./guard";
-import { codeLenses, lensAbilities } from "./handlers/code-lens";
+import { codeLenses } from "./handlers/code-lens";
 import { inlayHints } from "./handlers/inlay-hint";
+import { ownAbilities } from "./own-abilities";
 import { createRefresher, type Refresher } from "./refresh";
 
 /** What was agreed on with the client; undefined before it introduced itself. */
@@ -26,7 +27,7 @@ export type Agreed = () => { readonly folders: Folders; readonly client: ClientC
 const PAUSE = 200;
 
 export function annotationCapabilities(client: ClientCapabilities): ServerCapabilities {
-  const { effectiveJob, showReferences } = lensAbilities(client);
+  const { effectiveJob, showReferences } = ownAbilities(client);
   return {
     ...(effectiveJob || showReferences ? { codeLensProvider: { resolveProvider: false } } : {}),
     ...(client.textDocument?.inlayHint === undefined ? {} : { inlayHintProvider: true }),
@@ -74,11 +75,8 @@ export function answerWithAnnotations(connection: Connection, log: Log, agreed: 
     guard(`textDocument/${name}`, [], log, async (params: P, token: CancellationToken): Promise<R[]> => {
       const { folders, client } = agreed() ?? {};
       const { uri } = params.textDocument;
-      const asked = folders?.document(uri);
-      // Editors ask at each edit: what has arrived behind the question may have taken it back.
-      await new Promise((resume) => setImmediate(resume));
-      if (client === undefined || asked === undefined || folders?.document(uri) !== asked) return [];
-      return answerFresh<R[]>(folders, uri, token, [], (placed) => {
+      if (client === undefined || folders === undefined) return [];
+      return answerFreshLater<R[]>(folders, uri, token, [], (placed) => {
         const found = answer(placed, params, client);
         // Another folder's document by now: whatever was said of it is to be asked for anew.
         watched.answered(uri, found, () =>
@@ -89,7 +87,7 @@ export function answerWithAnnotations(connection: Connection, log: Log, agreed: 
     });
   connection.onCodeLens(
     answering<CodeLensParams, CodeLens>("codeLens", lenses, (placed, { textDocument }, client) =>
-      codeLenses(placed, textDocument.uri, lensAbilities(client)),
+      codeLenses(placed, textDocument.uri, ownAbilities(client)),
     ),
   );
   connection.languages.inlayHint.on(

@@ -1,5 +1,5 @@
 // All sessions: one for each workspace folder, and one for each of our documents that lies in none.
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import type { FileKind, FilePath } from "../core/index";
 import type { Host } from "../host/host";
 import { createNodeHost } from "../host/node-host";
@@ -43,6 +43,7 @@ interface Loose extends Placed {
 
 export class Folders {
   private readonly folders = new Map<string, Folder>();
+  private readonly byRoot = new Map<string, Folder>();
   private readonly loose = new Map<string, Loose>();
   private readonly documents = new Map<string, OpenDocument>();
   private readonly publications: Publications<Session>;
@@ -64,7 +65,9 @@ export class Folders {
     const moved = [...this.documents.values()].filter((document) => this.takesOver(root, document.uri));
     for (const document of moved) this.leave(document.uri);
     const ready = this.start(session, uri, (settings) => settings);
-    this.folders.set(uri, { uri, root, session, ready });
+    const folder = { uri, root, session, ready };
+    this.folders.set(uri, folder);
+    this.byRoot.set(rootKey(root), folder);
     for (const document of moved) this.place(document);
     this.publications.reassign();
   }
@@ -76,6 +79,7 @@ export class Folders {
       (document) => this.find(document.uri)?.session === folder.session,
     );
     this.folders.delete(uri);
+    if (this.byRoot.get(rootKey(folder.root)) === folder) this.byRoot.delete(rootKey(folder.root));
     folder.session.dispose();
     for (const document of moved) this.place(document);
     this.publications.reassign();
@@ -189,10 +193,17 @@ export class Folders {
       : this.loose.get(uri);
   }
 
-  /** The innermost folder that holds an address. */
+  /** The innermost folder that holds an address: asked for each file that is published, so not by looking at all folders. */
   private folderOf(uri: string): Folder | undefined {
-    const holding = [...this.folders.values()].filter(({ root }) => pathInFolder(root, uri) !== undefined);
-    return holding.sort((a, b) => b.root.length - a.root.length)[0];
+    const full = fsPathOf(uri);
+    if (full === undefined) return undefined;
+    for (let below = full; ;) {
+      const above = dirname(below);
+      if (above === below) return undefined;
+      const found = this.byRoot.get(rootKey(above));
+      if (found !== undefined) return found;
+      below = above;
+    }
   }
 
   private takesOver(root: string, uri: string): boolean {
@@ -228,6 +239,10 @@ export class Folders {
     else found.session.closeDocument(found.path);
   }
 }
+
+/** Equal for two ways of writing one folder. */
+const rootKey = (root: string): string =>
+  process.platform === "win32" ? resolve(root).toLowerCase() : resolve(root);
 
 /** A pipeline that stands alone is its own entry, whatever it is called. */
 function looseSettings(settings: EditorSettings, path: FilePath, kind: FileKind): EditorSettings {

@@ -19,3 +19,11 @@ export async function answerFresh<R>(
   if (placed === undefined || token.isCancellationRequested || folders.document(uri) !== asked) return empty;
   return answer(placed);
 }
+
+/** The same for what editors ask at each edit or move of the cursor: what has arrived behind the question may take it back. */
+export async function answerFreshLater<R>(...parameters: Parameters<typeof answerFresh<R>>): Promise<R> {
+  const [folders, uri, , empty] = parameters;
+  const asked = folders?.document(uri);
+  await new Promise((resume) => setImmediate(resume));
+  return folders?.document(uri) === asked ? answerFresh<R>(...parameters) : empty;
+}

@@ -13,7 +13,7 @@ import type {
   TextDocumentPositionParams,
   WorkspaceEdit,
 } from "vscode-languageserver";
-import { answerFresh } from "./fresh";
+import { answerFreshLater } from "./fresh";
 import type { Folders, Placed } from "./folders";
 import { guard, type Log } from "./guard";
 import { definitions, highlights, prepareRename, references, rename } from "./handlers/symbols";
@@ -38,11 +38,8 @@ export function answerAboutSymbols(connection: Connection, log: Log, agreed: Agr
     guard(`textDocument/${name}`, empty, log, async (params: P, token: CancellationToken): Promise<R> => {
       const { folders, edits } = agreed() ?? {};
       const { uri } = params.textDocument;
-      const asked = folders?.document(uri);
-      // Editors ask at each move of the cursor: what has arrived behind the question may have taken it back.
-      await new Promise((resume) => setImmediate(resume));
-      if (edits === undefined || asked === undefined || folders?.document(uri) !== asked) return empty;
-      return answerFresh(folders, uri, token, empty, (placed) => answer(placed, params, edits));
+      if (edits === undefined) return empty;
+      return answerFreshLater(folders, uri, token, empty, (placed) => answer(placed, params, edits));
     });
   connection.onDefinition(answering("definition", [], definitions));
   connection.onReferences(answering<ReferenceParams, Location[]>("references", [], references));

@@ -90,11 +90,14 @@ export class Database {
     const unread = [...this.loose];
     for (let memo = unread.pop(); memo !== undefined; memo = unread.pop()) {
       if (memo.readers.size > 0 || memo.isGone) this.loose.delete(memo);
-      else if (memo.asked === this.revision) keep(memo);
       else if (memo.asked < this.swept || memo.asked < 0) unread.push(...this.forget(memo));
+      else {
+        this.loose.add(memo); // Its last reader may just have been forgotten.
+        if (memo.asked === this.revision) keep(memo);
+      }
     }
     this.swept = this.revision;
-    for (const marked of this.queue) remove(marked, ({ isGone }) => isGone);
+    for (const marked of this.queue) remove(marked, ({ isGone, isDirty }) => isGone || !isDirty);
   }
 
   private forget(memo: Memo): readonly Memo[] {
@@ -160,6 +163,7 @@ export class Database {
     const found = outcomeOf(() => query.compute(this.context, key, old?.value));
     memo.isRunning = false;
     memo.isDirty = false;
+    memo.isQueued = false; // Where it waits it may be too high from now on: its readers would be thought settled.
     this.run = outer;
     for (const unread of link(memo, run.reads, run.inputs, run.id)) this.loose.add(unread);
     if (!raiseReaders(memo)) this.hasLoop = true;

@@ -1,8 +1,9 @@
 // Code lenses: what the core says above places of a file, with the client's own commands behind it.
-import type { ClientCapabilities, CodeLens, Command } from "vscode-languageserver";
+import type { CodeLens, Command } from "vscode-languageserver";
 import type { Place } from "../../core/index";
 import { locationOf, rangeOf, type Speech } from "../convert";
 import type { Placed } from "../folders";
+import type { OwnAbilities } from "../own-abilities";
 import type { EffectiveJobParams } from "./effective-job";
 
 /** Commands of the client's: only one that knows them is offered lenses. */
@@ -10,30 +11,11 @@ const SHOW_EFFECTIVE_JOB = "gitlabCiDocker.showEffectiveJob";
 /** The arguments are those of VS Code's `editor.action.goToLocations`, as the protocol writes them: address, position, locations. */
 const SHOW_REFERENCES = "gitlabCiDocker.showReferences";
 
-/** What the client says in `experimental.gitlabCiDocker` that it can show. */
-export interface LensAbilities {
-  readonly effectiveJob: boolean;
-  readonly showReferences: boolean;
-}
-
-export function lensAbilities({ experimental }: ClientCapabilities): LensAbilities {
-  const own = entryOf(experimental, "gitlabCiDocker");
-  return {
-    effectiveJob: entryOf(own, "effectiveJob") === true,
-    showReferences: entryOf(own, "showReferences") === true,
-  };
-}
-
-const entryOf = (value: unknown, key: string): unknown =>
-  typeof value === "object" && value !== null && key in value
-    ? (value as Readonly<Record<string, unknown>>)[key]
-    : undefined;
-
 /** The lenses of a document, those alone that the client can open; none where the user does not want any. */
 export function codeLenses(
   { session, path }: Placed,
   uri: string,
-  abilities: LensAbilities,
+  abilities: Pick<OwnAbilities, "effectiveJob" | "showReferences">,
 ): readonly CodeLens[] {
   const { speech } = session;
   if (session.settings.codeLens === false) return [];

@@ -2,24 +2,18 @@
 import type { ClientCapabilities, DocumentLink } from "vscode-languageserver";
 import { rangeOf } from "../convert";
 import type { Placed } from "../folders";
+import { ownAbilities, type OwnAbilities } from "../own-abilities";
 
-export interface LinkAbilities {
+export interface LinkAbilities extends Pick<OwnAbilities, "rulePages"> {
   readonly tooltip: boolean;
-  /** The client has the pages of the rules, and gives links to them the address itself: their rule stands in `data`. */
-  readonly rulePages: boolean;
 }
 
-/** Rule pages: `experimental.gitlabCiDocker.rulePages`. */
-export const linkAbilities = ({ textDocument, experimental }: ClientCapabilities): LinkAbilities => ({
-  tooltip: textDocument?.documentLink?.tooltipSupport === true,
-  rulePages: entryOf(entryOf(experimental, "gitlabCiDocker"), "rulePages") === true,
+export const linkAbilities = (client: ClientCapabilities): LinkAbilities => ({
+  tooltip: client.textDocument?.documentLink?.tooltipSupport === true,
+  rulePages: ownAbilities(client).rulePages,
 });
 
-const entryOf = (value: unknown, key: string): unknown =>
-  typeof value === "object" && value !== null && key in value
-    ? (value as Readonly<Record<string, unknown>>)[key]
-    : undefined;
-
+/** A link to a rule says which in `data`, for clients that have the pages. */
 export function documentLinks(
   { session, path }: Placed,
   { tooltip, rulePages }: LinkAbilities,

@@ -4,7 +4,7 @@ import { stageNamed, type Dockerfile, type Stage } from "../../model/docker/dock
 import { literalText } from "../../model/docker/symbolic";
 import type { Job } from "../../model/pipeline/job";
 import { defineQuery, type QueryContext } from "../../query/query";
-import { sameOrigin } from "../../text/located";
+import type { Origin } from "../../text/located";
 import type { FilePath } from "../../text/source-file";
 import { allBuilds, type PlacedBuild } from "../symbols/jobs-of-workspace";
 
@@ -32,9 +32,15 @@ export function buildersOf(ctx: QueryContext, path: FilePath): readonly PlacedBu
 
 /** The jobs of builds, each once: two pipelines may have one from the same included file. */
 export function jobsOf(builds: readonly { readonly job: Job }[]): readonly Job[] {
-  const jobs: Job[] = [];
-  for (const { job } of builds) if (!jobs.some((each) => sameOrigin(each.nameAt, job.nameAt))) jobs.push(job);
-  return jobs;
+  const seen = new Map<Origin["chunk"], Set<number>>();
+  return builds
+    .map(({ job }) => job)
+    .filter(({ nameAt: { chunk, start } }) => {
+      const starts = seen.get(chunk) ?? new Set();
+      if (starts.has(start)) return false;
+      seen.set(chunk, starts.add(start));
+      return true;
+    });
 }
 
 /** The stages of a Dockerfile that a build makes an image of, one for each value of `--target`; undefined where one is not known. */
