@@ -23,9 +23,11 @@ function hintOf({ use, service, images }: JobImage): JobHint | undefined {
   const isOpen = derived.some(({ isComplete }) => !isComplete);
   if (names.length === 0 || names.join() === use.name.value) return undefined;
   const written = names.join(", ") + (isOpen ? ", …" : "");
+  const fitting = namesThatFit(names);
+  const shown = fitting.join(", ") + (isOpen || fitting.length < names.length ? ", …" : "");
   return {
     at: use.name.at,
-    label: `host${names.length === 1 && !isOpen ? "" : "s"}: ${written}`,
+    label: `host${names.length === 1 && !isOpen ? "" : "s"}: ${shown}`,
     tooltip: `The job reaches this service as ${listed(names.map(code))}${
       isOpen ? ", and as names made of the image's, which is not known here" : ""
     }.`,
@@ -33,3 +35,12 @@ function hintOf({ use, service, images }: JobImage): JobHint | undefined {
     rank: 0,
   };
 }
+
+/** VS Code cuts long hints. The tooltip holds all names. */
+function namesThatFit(names: readonly string[]): readonly string[] {
+  let length = 0;
+  const end = names.findIndex((name) => (length += name.length + 2) > LONGEST);
+  return end === -1 ? names : names.slice(0, Math.max(end, 1));
+}
+
+const LONGEST = 34;
