@@ -99,7 +99,16 @@ ignore: ["vendor/**"]
       'runners:\n- executor: shell\n  privileged: "true"',
       ["3:15 This must be `true` or `false`, but it is the text `true`"],
     ],
-    ["a missing executor", "runners:\n- tags: [a]", ["2:3 `executor` is missing here"]],
+    [
+      "a pattern of entries",
+      "entry: [ci/*.yml, a.yml]",
+      ["1:9 Patterns are not read here; write the path of each file"],
+    ],
+    [
+      "half a key once, of a rule",
+      "rules:\n  latest-race: off\n  dock",
+      ["3:3 `dock` is no key: a colon and a blank must follow a key"],
+    ],
     [
       "a key written twice",
       "entry: [a.yml]\nentry: [b.yml]",
@@ -135,6 +144,14 @@ ignore: ["vendor/**"]
       rules: new Map([["latest-race", { severity: "warning", options: {} }]]),
       ignore: ["a"],
     });
+  });
+
+  it("reads a runner of which only a part is said", () => {
+    const { settings, problems } = read("runners:\n- tags: [a]\n  privileged: true");
+    assert.deepEqual(problems, []);
+    assert.deepEqual(settings.runners, [
+      { tags: ["a"], executor: undefined, privileged: true, volumes: [], environment: new Map() },
+    ]);
   });
 
   it("says where YAML itself is broken, and reads the rest", () => {
@@ -227,7 +244,7 @@ describe("settings: schema", () => {
     assert.deepEqual(Object.keys(rules?.properties ?? {}), RULES);
     const severities = ["off", "hint", "info", "warning", "error"];
     assert.deepEqual(rules?.properties?.["latest-race"]?.oneOf?.[0]?.enum, severities);
-    assert.deepEqual(runners?.items?.required, ["executor"]);
+    assert.equal(runners?.items?.required, undefined);
   });
 });
 

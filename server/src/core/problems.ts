@@ -1,6 +1,7 @@
 // Everything that could not be read or resolved, over the whole workspace.
 import type { Scope } from "./scope";
 import { checkedJobsOf } from "./checks";
+import { missingEntriesOf } from "./missing-entries";
 import { dockerfileOf } from "./model/docker/dockerfile";
 import { orderProblemsOf } from "./model/pipeline/order-problems";
 import type { ModelProblem } from "./model/pipeline/problem";
@@ -50,6 +51,7 @@ export function findProblems(
     ...scope.ciFiles.flatMap((file) => database.get(yamlProblems, file)),
     ...scope.dockerfiles.flatMap((file) => database.get(dockerfileProblems, file)),
     ...database.get(settingsOf, null).problems,
+    ...database.get(missingEntriesOf, null),
   ].map((problem): Unplaced => ({
     message: problem.message,
     at: problem.at,

@@ -164,7 +164,7 @@ export const DEAD_IMAGES: readonly DeadImage[] = [
 ];
 
 export interface EndOfLife {
-  /** Since when it is out of support: a date, or "before" one. */
+  /** Since when it is out of support, behind "since": a date, or "at least" one for what is older than the table. */
   readonly since: string;
   /** The names of the release: "18", "10" and "buster". */
   readonly names: readonly string[];
@@ -188,7 +188,7 @@ export function endOfLife(repository: string, tag: string): EndOfLife | undefine
   const found = ofRelease(lifecycle, release, written, undefined);
   return found === undefined || compareCycles(version, release.cycle) >= 0
     ? found
-    : { ...found, since: `before ${release.end}`, names: [version] };
+    : { ...found, since: `at least ${release.end}`, names: [version] };
 }
 
 function ofRelease(

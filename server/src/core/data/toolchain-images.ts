@@ -1,6 +1,7 @@
 // Images that hold a compiler or build tools, which a program needs while it is built and not while it runs.
 // https://docs.docker.com/build/building/multi-stage/ ; the runtime images by the pages of each image on Docker Hub and, for
 // .NET, https://learn.microsoft.com/dotnet/core/docker/build-container . November 2026.
+import { DEBIAN, DISTROLESS_STATIC } from "./runtime-images";
 
 export interface Toolchain {
   /** Registry (none for Docker Hub's official images) and repository. */
@@ -36,7 +37,7 @@ export const TOOLCHAINS: readonly Toolchain[] = [
     ships: "the Elixir and Erlang compilers",
     compiles: /^mix (?:release|compile)\b/,
     runs: /^(?:mix|iex)\b/,
-    runtime: "debian:bookworm-slim",
+    runtime: DEBIAN.image,
   },
   {
     image: "gcc",
@@ -44,7 +45,7 @@ export const TOOLCHAINS: readonly Toolchain[] = [
     ships: "GCC",
     compiles: /^(?:gcc|g\+\+|cc|c\+\+|make|cmake|ninja)(?: |$)/,
     runs: /^(?:gcc|g\+\+|make|cmake)\b/,
-    runtime: "debian:bookworm-slim",
+    runtime: DEBIAN.image,
   },
   {
     image: "golang",
@@ -52,7 +53,7 @@ export const TOOLCHAINS: readonly Toolchain[] = [
     ships: "the Go toolchain",
     compiles: /^go (?:build|install)\b/,
     runs: /^go /,
-    runtime: "gcr.io/distroless/static-debian12",
+    runtime: DISTROLESS_STATIC.image,
   },
   { image: "gradle", tag: undefined, ...JAVA, ships: "Gradle and a JDK" },
   {
@@ -61,7 +62,7 @@ export const TOOLCHAINS: readonly Toolchain[] = [
     ships: "GHC",
     compiles: /^(?:stack|cabal|ghc)\b.*\b(?:build|install|\.hs)\b/,
     runs: /^(?:stack|cabal|ghci?|runghc)\b/,
-    runtime: "debian:bookworm-slim",
+    runtime: DEBIAN.image,
   },
   { image: "maven", tag: undefined, ...JAVA, ships: "Maven and a JDK" },
   {
@@ -79,7 +80,7 @@ export const TOOLCHAINS: readonly Toolchain[] = [
     ships: "the Rust toolchain",
     compiles: /^cargo (?:build|b|install)\b/,
     runs: /^cargo\b/,
-    runtime: "debian:bookworm-slim",
+    runtime: DEBIAN.image,
   },
   {
     image: "swift",

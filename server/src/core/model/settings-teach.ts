@@ -12,6 +12,30 @@ export interface Taught {
   readonly creates: readonly { readonly file: FilePath; readonly text: string }[];
 }
 
+/**
+ * Several entries of one list as one change: what the first one begins (`runners:`, a new file), the others go on with. All are
+ * made for the same state of the file.
+ */
+export function unitedEntries(all: readonly Taught[]): Taught {
+  const [first, ...others] = all;
+  if (first === undefined) return { edits: [], creates: [] };
+  const [edit, ...moreEdits] = first.edits;
+  const [created, ...moreFiles] = first.creates;
+  const added = others.flatMap(({ edits }) => edits.map(({ newText }) => behindFirst(newText)));
+  const appended = others.flatMap(({ creates }) => creates.map(({ text }) => behindFirst(text)));
+  return {
+    edits: edit === undefined ? [] : [{ ...edit, newText: edit.newText + added.join("") }, ...moreEdits],
+    creates:
+      created === undefined ? [] : [{ ...created, text: created.text + appended.join("") }, ...moreFiles],
+  };
+}
+
+/** Without the key of the list; with a comma where a list in brackets was empty. */
+function behindFirst(text: string): string {
+  const item = text.replace(/^\n?\w+:\n(?= *- )/, "");
+  return item !== text || /^\s*(?:\n|,|-)/.test(text) ? item : `, ${text}`;
+}
+
 /** A name below `variables: known:`. Undefined where the file is there but can't be extended. */
 export function knownVariable(ctx: QueryContext, name: string): Taught | undefined {
   const text = `variables:\n  known:\n    - ${name}\n`;

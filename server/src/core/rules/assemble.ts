@@ -6,6 +6,7 @@ import type { Severity } from "../settings/settings";
 import type { Confidence, Finding, Fix, FixDraft } from "./rule";
 import { hashText } from "./fingerprint";
 import { unusedSuppression } from "./files/unused-suppression";
+import { fewRelated } from "./related";
 import { placeReport, type Placed, type PlaceOf, type RelatedPlace } from "./place";
 import { levelOf, type RawReport } from "./run";
 import { severityOf, type SelectedRule } from "./select";
@@ -33,9 +34,6 @@ export interface Assembled {
 }
 
 type Draft = Omit<Finding, "fingerprint">;
-
-/** More related places than this say no more: the rest is counted in the last one. */
-const RELATED_LIMIT = 10;
 
 /** Findings of all reports. Reports that lie in no file, or whose rule is switched off, are left out. */
 export function assemble(raw: readonly RawReport[], env: AssembleEnv): Assembled {
@@ -134,19 +132,16 @@ function draftOf(group: Group, set: Severity | undefined): Draft {
     confidence: group.confidence,
     message: report.message,
     at: group.placed.at,
-    jobs: [...group.jobs],
-    related: capped([...group.related.values()]),
+    jobs: visibleFirst([...group.jobs]),
+    related: fewRelated([...group.related.values()]),
     fixes: [...group.fixes.values()],
   };
 }
 
-function capped(related: readonly RelatedPlace[]): readonly RelatedPlace[] {
-  if (related.length <= RELATED_LIMIT) return related;
-  const shown = related.slice(0, RELATED_LIMIT);
-  const last = shown.pop();
-  return last === undefined
-    ? shown
-    : [...shown, { ...last, message: `${last.message} and ${related.length - RELATED_LIMIT} more` }];
+/** A hidden job runs in those that extend it: it is named only where no job that runs is. */
+function visibleFirst(jobs: readonly string[]): readonly string[] {
+  const visible = jobs.filter((name) => !name.startsWith("."));
+  return visible.length > 0 ? visible : jobs;
 }
 
 /**

@@ -1,12 +1,14 @@
 // Decides where a report is shown: where the value is written, or, if nobody can open that, at the nearest step on the
 // way from there to where it is used. The other steps become related places.
-import type { Hop, Origin, Place } from "../text/located";
+import type { Hop, HopKind, Origin, Place } from "../text/located";
 import type { Report } from "./rule";
 import type { RawReport } from "./run";
 
 export interface RelatedPlace {
   readonly at: Place;
   readonly message: string;
+  /** The job that uses the finding's place, and how it comes there (" through `extends`"); undefined for all else. */
+  readonly step?: { readonly job: string; readonly way: string } | undefined;
 }
 
 export interface Placed {
@@ -27,7 +29,7 @@ export function placeReport(raw: RawReport, placeOf: PlaceOf): Placed | undefine
   const related: RelatedPlace[] = [];
   for (const { place, hop } of steps) {
     if (place !== undefined && !samePlace(place, nearest))
-      related.push({ at: place, message: wordsFor(hop, raw.job) });
+      related.push({ at: place, ...wordsFor(hop, raw.job) });
   }
   for (const note of raw.report.related ?? []) {
     const place = placeOf(note.at);
@@ -43,26 +45,31 @@ function partsOf(at: Report["at"]): { origin: Origin; via: readonly Hop[] } {
   return "via" in at ? { origin: at.at, via: at.via } : { origin: at, via: [] };
 }
 
-function wordsFor(hop: Hop, job: string | undefined): string {
-  const user = job === undefined ? "used here" : `used by job \`${job}\``;
-  switch (hop.kind) {
+function wordsFor({ kind, name }: Hop, job: string | undefined): Pick<RelatedPlace, "message" | "step"> {
+  if (kind === "include") return { message: "included here" };
+  const way = wayOf(kind, name);
+  return job === undefined
+    ? { message: `used here${way}` }
+    : { message: `used by job \`${job}\`${way}`, step: { job, way } };
+}
+
+function wayOf(kind: Exclude<HopKind, "include">, name: string): string {
+  switch (kind) {
     case "alias":
-      return `${user} through the alias \`*${hop.name}\``;
+      return ` through the alias \`*${name}\``;
     case "merge":
-      return `${user} through the merge key \`<<: *${hop.name}\``;
+      return ` through the merge key \`<<: *${name}\``;
     case "reference":
-      return `${user} through \`!reference\``;
+      return " through `!reference`";
     case "extends":
-      return `${user} through \`extends\``;
+      return " through `extends`";
     case "default":
-      return `${user} through \`default\``;
-    case "include":
-      return "included here";
+      return " through `default`";
     case "variable":
-      return `${user} through the variable \`${hop.name}\``;
+      return ` through the variable \`${name}\``;
     case "matrix":
-      return `${user} through \`parallel:matrix\``;
+      return " through `parallel:matrix`";
     case "script":
-      return `${user}: the script \`${hop.name}\` is called here`;
+      return `: the script \`${name}\` is called here`;
   }
 }

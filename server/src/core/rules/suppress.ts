@@ -1,6 +1,7 @@
 // Takes out findings that a comment in their file silences, and reports comments that silence nothing.
 import type { FilePath, SourceFile } from "../text/source-file";
 import type { Place } from "../text/located";
+import { didYouMean } from "../settings/nearest";
 import type { Suppression } from "../syntax/comments";
 import type { Fix } from "./rule";
 import { unusedSuppression } from "./files/unused-suppression";
@@ -97,7 +98,8 @@ export function unusedSuppressions(
 function messageFor({ rule, scope }: Suppression, known: ReadonlySet<string>): string {
   if (rule === undefined)
     return "This comment names no rule, so it suppresses nothing; write the rule's id behind it";
-  if (!known.has(rule)) return `There is no rule \`${rule}\`, so this comment suppresses nothing`;
+  if (!known.has(rule))
+    return `There is no rule \`${rule}\`, so this comment suppresses nothing${didYouMean(rule, known)}`;
   const where = scope === "file" ? "in this file" : scope === "line" ? "on this line" : "on the next line";
   return `\`${rule}\` reports nothing ${where}, so this comment suppresses nothing`;
 }

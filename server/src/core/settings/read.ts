@@ -1,6 +1,6 @@
 // Reads settings: from the repository's `.gitlab-ci-docker.yml`, with a place for each complaint, and from the editor.
 // What can't be used is left out and complained about; nothing is guessed.
-import type { Origin } from "../text/located";
+import type { Located, Origin } from "../text/located";
 import {
   keyText,
   type SyntaxProblem,
@@ -10,7 +10,7 @@ import {
   type YamlPair,
 } from "../syntax/yaml-nodes";
 import type { Given } from "./decoder";
-import { settingsDecoder, type SettingsLayer } from "./table";
+import { filePath, settingsDecoder, type SettingsLayer } from "./table";
 import type { Settings } from "./settings";
 
 export interface SettingsRead {
@@ -23,10 +23,13 @@ export interface SettingsRead {
 export function readSettings(file: YamlFile, ruleIds: readonly string[]): SettingsRead {
   const [document, second] = file.documents;
   const blocks = document?.blocks ?? [];
-  const problems: SyntaxProblem[] = file.documents.flatMap((each) =>
-    each.blocks.flatMap((block) => block.problems),
-  );
-  const complain = (at: Origin, message: string): void => void problems.push({ at, message });
+  const broken = file.documents.flatMap((each) => each.blocks.flatMap((block) => block.problems));
+  const problems: SyntaxProblem[] = [...broken];
+  // What is half typed breaks the YAML and fits no setting: one complaint about it is enough.
+  const complain = (at: Origin, message: string): void => {
+    const isSaid = broken.some((each) => each.at.chunk === at.chunk && each.at.start === at.start);
+    if (!isSaid) problems.push({ at, message });
+  };
   const extra = second?.blocks[0];
   if (extra !== undefined && !isVoid(extra)) {
     complain({ chunk: extra.chunk, start: 0, end: 0 }, "Only the first YAML document of this file is read");
@@ -35,6 +38,23 @@ export function readSettings(file: YamlFile, ruleIds: readonly string[]): Settin
   const settings = given === undefined ? undefined : settingsDecoder(ruleIds).read(given, complain);
   return { settings: settings ?? {}, problems };
 }
+
+/** The files that `entry` names, each where it is written. Those that are no path of a file are left out. */
+export function entriesIn(file: YamlFile): readonly Located<string>[] {
+  const pairs = file.documents[0]?.blocks.flatMap((block) => block.pairs) ?? [];
+  const value = pairs.find((pair) => keyText(pair) === "entry")?.value;
+  const items = value?.kind === "seq" ? value.items : [];
+  return items.flatMap((item) => {
+    const path = item.kind === "scalar" ? readEntry(item) : undefined;
+    return path === undefined ? [] : [{ value: path, at: item.at, via: [] }];
+  });
+}
+
+const readEntry = (item: YamlNode): string | undefined =>
+  filePath.read(
+    givenYaml(item, () => undefined),
+    () => undefined,
+  );
 
 /** Reads settings that came as JSON, from an editor. `where` is put in front of each name: "gitlabCiDocker". */
 export function settingsFromJson(

@@ -25,7 +25,8 @@ export interface RuleSetting {
 export interface RunnerSetting {
   /** Tags that a job must have, all of them; empty: jobs without tags. */
   readonly tags: readonly string[];
-  readonly executor: Executor;
+  /** Undefined: not said. */
+  readonly executor: Executor | undefined;
   readonly privileged: boolean | undefined;
   readonly volumes: readonly string[];
   readonly environment: ReadonlyMap<string, string>;

@@ -105,41 +105,41 @@ const variableName = text({
 });
 
 /** A path below the root: `./ci/x.yml` and `/ci/x.yml` mean `ci/x.yml`. */
-const filePath: Decoder<string> = {
+export const filePath: Decoder<string> = {
   schema: { type: "string", description: "Path below the repository's root" },
   read(given, complain) {
     const written = text({ expects: "a path", description: "" }).read(given, complain);
     if (written === undefined) return undefined;
     const path = written.replace(/^(\.?\/)+/, "");
+    if (/[*?]/.test(path)) {
+      complain(given.at, "Patterns are not read here; write the path of each file");
+      return undefined;
+    }
     if (path !== "" && !path.split("/").includes("..")) return path;
     complain(given.at, "This must be a path below the repository's root");
     return undefined;
   },
 };
 
-const runnerFields = record(
-  "A runner",
-  {
-    tags: list(
-      text({ expects: "a tag", description: "A tag" }),
-      "Tags that the job must have, all of them; an empty list: jobs without tags",
-    ),
-    executor: choice("an executor", EXECUTORS, "The runner's executor"),
-    privileged: flag("Whether the runner starts containers privileged"),
-    volumes: list(text({ expects: "a volume", description: "A volume" }), "The runner's `volumes`"),
-    environment: mapping(
-      text({ expects: "text", description: "The variable's value" }),
-      "Variables that the runner gives to every job and service",
-    ),
-  },
-  ["executor"],
-);
+const runnerFields = record("A runner", {
+  tags: list(
+    text({ expects: "a tag", description: "A tag" }),
+    "Tags that the job must have, all of them; an empty list: jobs without tags",
+  ),
+  executor: choice("an executor", EXECUTORS, "The runner's executor"),
+  privileged: flag("Whether the runner starts containers privileged"),
+  volumes: list(text({ expects: "a volume", description: "A volume" }), "The runner's `volumes`"),
+  environment: mapping(
+    text({ expects: "text", description: "The variable's value" }),
+    "Variables that the runner gives to every job and service",
+  ),
+});
 
 const runnerSetting: Decoder<RunnerSetting> = {
   schema: runnerFields.schema,
   read(given, complain) {
     const runner = runnerFields.read(given, complain);
-    if (runner?.executor === undefined) return undefined;
+    if (runner === undefined) return undefined;
     return {
       tags: runner.tags ?? [],
       executor: runner.executor,

@@ -1,9 +1,11 @@
 // Build arguments, ARG, ENV and copied files stay in the image. https://docs.docker.com/build/building/secrets/
+import { isSecretName } from "../../data/secret-names";
 import { bakedSecrets, type BakedSecret } from "../../model/docker/baked-secrets";
 import { buildOf, type Build } from "../../model/docker/build";
 import { dockerfileOf } from "../../model/docker/dockerfile";
 import { commandsOf } from "../../model/docker/find-commands";
 import { secretArguments, type SecretArgument } from "../../model/docker/secret-arguments";
+import { variablesIn } from "../../model/docker/symbolic";
 import { isTemplate } from "../dockerfile-template";
 import { secretFix, secretId } from "../secret-fix";
 import { defineRule, type Report, type RuleContext } from "../rule";
@@ -17,7 +19,7 @@ export const buildSecretExposed = defineRule({
 
   docs: {
     what: `Reports \`--build-arg\` whose name or variable says that it is a secret, \`ARG\` and \`ENV\` of such a name with a value,
-and \`COPY\` of key and password files.`,
+and \`COPY\` of key and password files; as information \`CI_JOB_TOKEN\`, which ends with the job.`,
     why: `Whoever can pull the image reads build arguments with \`docker history\`, ENV with \`docker inspect\`, and every file of every
 layer, also one that a later RUN deletes. Docker's own check calls it SecretsUsedInArgOrEnv: "Do not use ARG or ENV instructions
 for sensitive data".`,
@@ -68,15 +70,24 @@ build:
 function reportArgument(ctx: RuleContext, build: Build, secret: SecretArgument): Report {
   const { argument, exposure, isLikely, declarations } = secret;
   const { name } = argument;
+  const endsWithJob = isJobToken(secret);
   return {
     at: { at: argument.at, via: build.command.via },
-    ...(exposure === "cache" || !isLikely ? { severity: "info" as const } : {}),
+    ...(exposure === "cache" || !isLikely || endsWithJob ? { severity: "info" as const } : {}),
     confidence: "likely",
-    message: `${whereItGoes(secret)}; pass it with \`--secret id=${secretId(name)},env=${secret.variable ?? name}\` and read it with \`RUN --mount=type=secret,id=${secretId(name)},env=${name}\``,
+    message: `${whereItGoes(secret)}${endsWithJob ? ", although the token ends with the job" : ""}; pass it with \`--secret id=${secretId(name)},env=${secret.variable ?? name}\` and read it with \`RUN --mount=type=secret,id=${secretId(name)},env=${name}\``,
     related: declarations.map(({ assignment }) => ({ at: assignment.nameAt, message: "taken here" })),
     fixes: exposure === "unknown" ? [] : secretFix(ctx, build, secret),
   };
 }
+
+/** GitLab revokes it when the job ends. https://docs.gitlab.com/ci/jobs/ci_job_token/ */
+function isJobToken({ argument: { value }, variable }: SecretArgument): boolean {
+  const others = (value ?? []).flatMap(variablesIn).filter(({ name }) => name !== JOB_TOKEN);
+  return variable === JOB_TOKEN && !others.some(({ name }) => isSecretName(name));
+}
+
+const JOB_TOKEN = "CI_JOB_TOKEN";
 
 function whereItGoes({ argument: { name }, exposure, isLikely }: SecretArgument): string {
   if (exposure === "cache")

@@ -24,7 +24,8 @@ export const buildxNoOutput = defineRule({
 
   docs: {
     what: `Reports \`docker buildx build\` on a builder that the job made, without \`--push\`, \`--load\` or \`--output\`: an error where the job then
-pushes, runs, tags or saves the image, a hint where the build only fills a cache. Also \`--load\` of several platforms into a daemon that
+pushes, runs, tags or saves the image, a hint where the build has no name and only shows that it works. A build that
+fills a cache (\`--cache-to\`), and whose image nobody uses, is right. Also \`--load\` of several platforms into a daemon that
 can hold only one.`,
     why: `Such a builder has no images of its own: "No output specified with docker-container driver. Build result will only remain in the build
 cache". The \`docker push\` behind it ends with "An image does not exist locally with the tag".`,
@@ -68,17 +69,19 @@ build:
       const build = buildOf(ctx, command);
       if (build === undefined) continue;
       const driver = driverWithoutOutput(ctx, build);
-      if (driver !== undefined) yield withoutOutput(ctx, job, build, driver);
+      if (driver !== undefined) yield* withoutOutput(ctx, job, build, driver);
       else yield* tooManyPlatforms(ctx, build);
     }
   },
 });
 
-function withoutOutput(ctx: RuleContext, job: Job, build: Build, driver: string): Report {
+function* withoutOutput(ctx: RuleContext, job: Job, build: Build, driver: string): Iterable<Report> {
   const uses = laterUsesOf(ctx, build).filter((use) => !isBroughtOtherwise(ctx, build, use));
   const [first] = uses;
+  // Made to fill a cache, which it does.
+  if (first === undefined && build.cacheTo.length > 0) return;
   const nothing = `With the ${driver} driver the result of this build "will only remain in the build cache"`;
-  return {
+  yield {
     at: { at: build.command.at, via: build.command.via },
     severity: first === undefined ? severityUnused(ctx, job, build) : severityUsed(ctx, build, first),
     message:
@@ -106,9 +109,9 @@ function severityUsed(ctx: RuleContext, { command }: Build, use: ImageUse): Seve
   return isCertain ? "error" : "warning";
 }
 
-/** A build without a name checks that it can be built; one that exports its cache fills that. */
-function severityUnused(ctx: RuleContext, job: Job, { tags, cacheTo }: Build): Severity {
-  if (cacheTo.length > 0 || tags.length === 0) return "hint";
+/** A build without a name checks that it can be built. */
+function severityUnused(ctx: RuleContext, job: Job, { tags }: Build): Severity {
+  if (tags.length === 0) return "hint";
   return isOpaque(ctx, job) ? "info" : "warning";
 }
 

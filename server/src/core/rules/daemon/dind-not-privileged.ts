@@ -14,6 +14,8 @@ import type { YamlMap } from "../../syntax/yaml-nodes";
 import type { ChunkEdit } from "../../text/edit";
 import { textAt } from "../../text/located";
 import { insertAfter } from "../edits";
+import { jobsByTagsOf } from "../service-tags";
+import { unitedEntries } from "../../model/settings-teach";
 import { runnerEntry } from "../../model/runner/teach";
 import type { Job } from "../../model/pipeline/job";
 import { defineRule, type FixDraft, type Report, type RuleContext } from "../rule";
@@ -56,9 +58,7 @@ build:
 `,
         ".gitlab-ci-docker.yml": `runners:
   - tags: [privileged]
-    executor: docker
     privileged: true
-    volumes: ["/certs/client"]
 `,
       },
     },
@@ -90,7 +90,7 @@ function* judge(job: Job, dind: DindService, profile: RunnerProfile, ctx: RuleCo
       at: dind.at,
       severity: "hint",
       message: `\`${image}\` needs a runner with \`privileged = true\`; nothing in this workspace says that yours has it`,
-      fixes: teaching(job, ctx),
+      fixes: teaching(job, dind, ctx),
     };
     return;
   }
@@ -135,17 +135,17 @@ function privilegedFix(profile: RunnerProfile, image: string): readonly FixDraft
   ];
 }
 
-function teaching(job: Job, ctx: RuleContext): readonly FixDraft[] {
-  const taught = runnerEntry(ctx, job, [
-    "executor: docker",
-    "privileged: true",
-    'volumes: ["/certs/client"]',
-  ]);
-  return taught === undefined
+/** Says what the person who takes the fix says, for the tags of all jobs that use the service, and no more. */
+function teaching(job: Job, dind: DindService, ctx: RuleContext): readonly FixDraft[] {
+  const taught = jobsByTagsOf(ctx, job, dind)
+    .filter((each) => !profileOf(ctx, each).isKnown)
+    .map((each) => runnerEntry(ctx, each, ["privileged: true"]))
+    .filter((each) => each !== undefined);
+  return taught.length === 0
     ? []
     : [
         {
-          ...taught,
+          ...unitedEntries(taught),
           title: "My runner is privileged: say so in `.gitlab-ci-docker.yml`",
           safety: "manual",
         },

@@ -53,7 +53,7 @@ build:
     const missing = missingDaemonOf(ctx, job);
     if (missing === undefined) return;
     const { command, access } = missing;
-    if (access.kind === "unknown" && (isForShell(job) || isForWindows(job, ctx))) return;
+    if (mayBeThere(ctx, job, access) && (isForShell(job) || isForWindows(job, ctx))) return;
     const related = access.clients.slice(0, 1).map((client) => ({
       at: client.at.at,
       message: "this image is the client alone; a daemon has the suffix `-dind`",
@@ -75,9 +75,15 @@ const isForWindows = (job: Job, ctx: RuleContext): boolean => dialectOf(ctx, job
 const isForShell = ({ image, tags }: Job): boolean =>
   image === undefined && tags.some(({ value }) => /\bshell\b/i.test(value));
 
+/** The runner may mount a daemon's socket: nothing is known of it, or the settings describe it and no volumes. */
+function mayBeThere(ctx: RuleContext, job: Job, access: DaemonAccess): boolean {
+  const { source, volumes = [], mountPaths } = profileOf(ctx, job);
+  return access.kind === "unknown" || (source === "settings" && volumes.length + mountPaths.length === 0);
+}
+
 /** Sure where the runner is known. Where not, a warning only for what looks like a job for any runner. */
 function severityOf(job: Job, access: DaemonAccess, ctx: RuleContext): Severity {
-  if (access.kind === "none") return profileOf(ctx, job).isDoubtful ? "warning" : "error";
+  if (!mayBeThere(ctx, job, access)) return profileOf(ctx, job).isDoubtful ? "warning" : "error";
   const image = job.image === undefined ? undefined : expandImage(ctx, job, job.image);
   const isPlain = job.tags.length === 0 && (job.image === undefined || image?.docker !== undefined);
   return isPlain || access.clients.length > 0 ? "warning" : "info";
@@ -89,13 +95,15 @@ function messageOf(command: ContainerCommand, access: DaemonAccess, ctx: RuleCon
     profile.isKnown && profile.file !== undefined ? `, and ${runnerLabel(profile)} mounts no socket` : "";
   const service =
     access.clients.length > 0 ? "its `docker` service is the client alone" : "no `docker:dind` service";
-  const unless = access.kind === "unknown" ? ", unless its runner provides one, which no file here says" : "";
+  const unless = mayBeThere(ctx, job, access) ? ", unless its runner provides one, which no file here says" : "";
   const verb = command.tool === "docker-compose" ? command.verb.replace(/^compose /, "") : command.verb;
   const what = `\`${command.tool} ${verb}\` needs a Docker daemon and this job has none (${service}${runner})`;
   return `${what}, so it ends with "Cannot connect to the Docker daemon"${unless}; add a \`docker:dind\` service`;
 }
 
 function teaching(job: Job, ctx: RuleContext): readonly FixDraft[] {
+  // The first entry for a job's tags counts, so another one would change nothing.
+  if (profileOf(ctx, job).source === "settings") return [];
   const taught = runnerEntry(ctx, job, [
     "executor: docker",
     'volumes: ["/var/run/docker.sock:/var/run/docker.sock"]',

@@ -28,7 +28,7 @@ FROM golang:1.27 AS build
 COPY . .
 RUN go build -o /app .
 
-FROM gcr.io/distroless/static-debian12
+FROM gcr.io/distroless/static-debian13
 COPY --from=build /app /app
 CMD ["/app"]
 `,

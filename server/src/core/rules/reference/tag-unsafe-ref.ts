@@ -127,7 +127,8 @@ function messageFor(use: VariableUse, { maySlash }: PartProperties, isGitTag: bo
   const isRef = name === "CI_COMMIT_TAG" || isBranchName(name);
   // Git allows neither `:` nor blanks in the name of a ref. https://git-scm.com/docs/git-check-ref-format
   const rare = isRef ? "characters such as `+`, `#` and `@`" : "characters such as `:`, `+` and blanks";
-  const what = maySlash === "no" ? rare : '"/", `+` and more';
+  // The fix of a Git tag replaces that one character, and versions hold no other.
+  const what = name === "CI_COMMIT_TAG" ? "`+`" : maySlash === "no" ? rare : '"/", `+` and more';
   const { replacement } = properties;
   const isTagName = name === "CI_COMMIT_TAG" || (isRef && isGitTag);
   const example = isTagName
@@ -135,7 +136,7 @@ function messageFor(use: VariableUse, { maySlash }: PartProperties, isGitTag: bo
     : isRef
       ? exampleBranch(use, maySlash === "no")
       : "the command";
-  const otherwise = name === "CI_COMMIT_TAG" ? "replace what does not fit" : "use a value that fits";
+  const otherwise = name === "CI_COMMIT_TAG" ? "replace it" : "use a value that fits";
   const todo = replacement === undefined || name === "CI_COMMIT_TAG" ? otherwise : `use \`$${replacement}\``;
   return `\`$${name}\` can contain ${what}, which a tag may not ([A-Za-z0-9_][A-Za-z0-9_.-]{0,127}), so ${example} fails with "invalid reference format"; ${todo}`;
 }

@@ -8,6 +8,7 @@ import { settingsOf } from "../../model/settings-of";
 import { entryOf, type TomlTable } from "../../syntax/toml-nodes";
 import { textAt, type Located } from "../../text/located";
 import { replaceText } from "../edits";
+import { s3Cache } from "../s3-cache";
 import { defineRule, type FixDraft, type Report, type RuleContext } from "../rule";
 
 export const runnerObsoleteSetting = defineRule({
@@ -18,7 +19,7 @@ export const runnerObsoleteSetting = defineRule({
   inspects: "runner-config",
 
   docs: {
-    what: "Reports settings of config.toml and of `gitlab-runner register` that are ignored or mislead: `Insecure` directly below `[runners.cache]`, a `url` that ends in `/ci`, `links`, and a Docker daemon or a frozen tag as the default image of jobs.",
+    what: "Reports settings of config.toml and of `gitlab-runner register` that are ignored or mislead: settings of S3 directly below `[runners.cache]`, a `url` that ends in `/ci`, `links`, and a Docker daemon or a frozen tag as the default image of jobs.",
     why: "The runner reads such lines without a word, so that what they were to do does not happen; a daemon image as the default image makes every job without `image:` run in an image that is larger, and does not even start the daemon.",
     fix: "Remove the line, or write what took its place.",
     example: {
@@ -39,13 +40,14 @@ export const runnerObsoleteSetting = defineRule({
     references: [
       "https://docs.gitlab.com/runner/configuration/advanced-configuration/",
       "https://docs.gitlab.com/runner/executors/docker/",
+      "https://gitlab.com/gitlab-org/gitlab-runner/-/issues/4070",
     ],
   },
 
   *check(config, ctx) {
     for (const runner of config.runners) {
       yield* oldUrl(runner);
-      yield* insecureCache(runner.table);
+      yield* s3Cache(runner.table);
       const docker = entryOf(runner.table, "docker")?.value;
       if (docker?.kind !== "table") continue;
       yield* links(docker.table);
@@ -72,18 +74,6 @@ function* oldUrl({ table }: Runner): Iterable<Report> {
     at: url,
     message: `GitLab CI has not had an address of its own since GitLab 8, and \`/ci\` only works by a redirect; use \`${shorter}\``,
     fixes: replacing(url, shorter),
-  };
-}
-
-function* insecureCache(table: TomlTable): Iterable<Report> {
-  const cache = entryOf(table, "cache")?.value;
-  if (cache?.kind !== "table") return;
-  const setting = cache.table.entries.find(({ key }) => key === "Insecure");
-  if (setting === undefined) return;
-  yield {
-    at: setting.at,
-    message:
-      "`Insecure` moved to `[runners.cache.s3]` in Runner 11.3, and is ignored here; write it there, or remove it",
   };
 }
 
