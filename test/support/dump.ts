@@ -1,6 +1,7 @@
 // Shows resolved pipelines as text: each effective value, where it is written and how it came to the job.
 import { pipelineFilesOf } from "../../server/src/core/model/pipeline/include";
 import type { Job } from "../../server/src/core/model/pipeline/job";
+import { checkedJobsOf } from "../../server/src/core/checks";
 import { orderProblemsOf } from "../../server/src/core/model/pipeline/order-problems";
 import { rootsOf } from "../../server/src/core/model/pipeline/roots";
 import {
@@ -41,13 +42,15 @@ export function dumpPipelines(files: Readonly<Record<string, string>>): string {
     const jobs = resolved.flatMap((each) =>
       each === undefined || each.job.isHidden ? [] : [dumpJob(each.job, place)],
     );
-    const ofOrder = database
-      .get(jobNamesOf, root)
-      .flatMap((name) => database.get(orderProblemsOf, rootKey(root, name)));
+    // As in a report: what stands in a template is said by those who extend it.
     const problems = [
       ...database.get(pipelineProblemsOf, root),
-      ...resolved.flatMap((each) => each?.problems ?? []),
-      ...ofOrder,
+      ...database
+        .get(checkedJobsOf, root)
+        .flatMap((job) => [
+          ...(database.get(resolvedJobOf, job)?.problems ?? []),
+          ...database.get(orderProblemsOf, job),
+        ]),
     ];
     const lines = [...new Set(problems.map((each) => `! ${place(each.at)} ${each.message}`))];
     const order = database.get(pipelineFilesOf, root).files.join(" < ");

@@ -49,10 +49,30 @@ describe("build: context and Dockerfile", () => {
     ["podman build app", "/app", "app/Containerfile"],
     ["/kaniko/executor --context $CI_PROJECT_DIR/app --dockerfile $CI_PROJECT_DIR/app/Dockerfile -d x", "/app", "app/Dockerfile"],
     ["/kaniko/executor --context dir://app -d x", "/app", "app/Dockerfile"],
+    ['/kaniko/executor --context "dir://$CI_PROJECT_DIR" -d x', "/", "Dockerfile"],
+    ["/kaniko/executor --context dir://$CI_PROJECT_DIR/app -d x", "/app", "app/Dockerfile"],
+    ["FOLDER=app\n/kaniko/executor --context dir://$FOLDER -d x", "/app", "app/Dockerfile"],
+    ["/kaniko/executor --context git://github.com/a/b -d x", "git://github.com/a/b", "?"],
+    ["docker build $ARGS -t x .", "?", "?"],
   ];
   for (const [script, expectedContext, expectedDockerfile] of table) {
     it(script, () => assert.deepEqual(build(script, (found) => [context(found), dockerfile(found)]), [expectedContext, expectedDockerfile]));
   }
+
+  it("says why the context is not known", () => {
+    const reasons: readonly (readonly [script: string, because: string])[] = [
+      ["/kaniko/executor -d x", "no context is given"],
+      ["/kaniko/executor -d x $ARGS", "the words of the command are not all known"],
+      ["for D in a b; do /kaniko/executor --context $D -d x; done", "the context differs between variants of the job"],
+      ["for D in a b; do docker build $D; done", "the context differs between variants of the job"],
+      ["docker build $ARGS .", "the words of the command are not all known"],
+      ["docker build --brand-new x .", "the words of the command are not all known"],
+      ["docker build . extra", "more than one context is given"],
+      ["docker build", "no context is given"],
+    ];
+    const because = ({ context: found }: Build): string => (found.known ? "known" : found.because);
+    for (const [script, expected] of reasons) assert.equal(build(script, because), expected, script);
+  });
 
   it("takes the lower-case name where only that is there, as BuildKit does", () => {
     assert.equal(build("docker build app", dockerfile, "", { "app/dockerfile": "FROM a\n" }), "app/dockerfile");

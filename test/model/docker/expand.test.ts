@@ -103,6 +103,20 @@ describe("expand: words of the shell", () => {
     ["if t; then X=1; else X=2; docker push a:$X; fi", ["a:2"]],
     ["for X in 1 2; do docker push a:$X; done", ["a:1", "a:2"]],
     ["for X in $(ls); do docker push a:$X; done", ["a:$X"]],
+    ["LIST='1 2'\nfor X in $LIST 3; do docker push a:$X; done", ["a:3", "a:1", "a:2"]],
+    ["LIST='1 2'\nfor X in \"$LIST\"; do docker push \"a:$X\"; done", ["a:1 2"]],
+    ["LIST='1 2'\nfor X in r/$LIST; do docker push $X:$X; done", ["r/1:r/1", "2:2"]],
+    ["LIST=1,2\nfor X in ${LIST//,/ }; do docker push a:$X; done", ["a:1", "a:2"]],
+    ["LIST=1,2; IFS=,\nfor X in $LIST; do docker push a:$X; done", ["a:$X"]],
+    ["LIST='1 *'\nfor X in $LIST; do docker push a:$X; done", ["a:$X"]],
+    ["LIST=\nfor X in $LIST; do docker push a:$X; done", ["a:$X"]],
+    ["for X in $LIST; do docker push a:$X; done", ["a:$X"]],
+    ["for X in $LIST 3; do docker push a:$X; done", ["a:$X", "a:3"]],
+    ["for X in \"$LIST\"; do docker push a:$X; done", ["a:$LIST"]],
+    ["for X in $HOST/1 $HOST/2; do docker push $X; done", ["$HOST/1", "$HOST/2"]],
+    ["for X in latest $CI_COMMIT_SHA; do docker push a:$X; done", ["a:latest", "a:$CI_COMMIT_SHA"]],
+    ["for X in latest $CI_COMMIT_TAG; do docker push a:$X; done", ["a:latest", "a:$X"]],
+    ["for X in ${LIST:-1 2}; do docker push a:$X; done", ["a:$X", "a:1", "a:2"]],
     ["X=$X:b\ndocker push a$X", ["a$X:b"]],
     ["X=a; X=$X-b; X=$X-c\ndocker push r:$X", ["r:a-b-c"]],
     ["docker push a:${X:-d}", ["a:$X", "a:d"]],
@@ -129,6 +143,28 @@ describe("expand: words of the shell", () => {
     assert.deepEqual(shown("docker push a:$X", rest), ["a:yaml"]);
     assert.deepEqual(shown("X=shell\ndocker push a:$X", rest), ["a:shell"]);
     assert.deepEqual(shown("if t; then X=shell; fi\ndocker push a:$X", rest), ["a:shell", "a:yaml"]);
+  });
+
+  it("splits the list of a loop as the shell does, and knows where each word of it is written", () => {
+    const rest = "variables:\n  LIST: operator api-server";
+    const variants = operand("for C in $LIST; do docker push a/$C:1; done", rest);
+    assert.deepEqual(variants.map(showText), ["a/operator:1", "a/api-server:1"]);
+    assert.deepEqual(variants.map(({ parts }) => written(parts[1]?.at)), ["operator", "api-server"]);
+  });
+
+  it("takes the words of each value of a matrix, and none where it is not split at blanks", () => {
+    const matrix = "parallel:\n    matrix:\n      - LIST: [a b, c]";
+    const pipeline = (variables: string): string =>
+      `build:\n  ${matrix}\n${variables}  script:\n    - for C in $LIST; do docker push x/$C; done\n`;
+    const pushed = (text: string): readonly string[] =>
+      askJob(text, (ctx, job) => {
+        const [command] = commandsOf(ctx, job);
+        const [argument] = command?.operands ?? [];
+        assert.ok(command !== undefined && argument !== undefined);
+        return expandArgument(ctx, command, argument).map(showText);
+      });
+    assert.deepEqual([...pushed(pipeline(""))].sort(), ["x/a", "x/b", "x/c"]);
+    assert.deepEqual(pushed(pipeline('  variables: { IFS: "," }\n')), ["x/$C"]);
   });
 
   it("does not carry variables into after_script", () => {

@@ -9,6 +9,7 @@ import type { MappedText } from "../../text/mapped-text";
 import type { Job, Variable } from "../pipeline/job";
 import type { Argument, JobCommand } from "./command";
 import { settingsOf } from "../settings-of";
+import { fieldOf, mayBeSplit } from "./loop-words";
 import { changeParts, isDefaultOperator } from "./parameter-change";
 import { shellValuesOf, type ShellValue } from "./shell-variables";
 import { pickVariable } from "./pick-variable";
@@ -163,7 +164,10 @@ function defaultParts(
 }
 
 const isAlwaysSet = (part: SymbolicPart): boolean =>
-  part.kind === "variable" && part.reason === "predefined" && !part.properties.mayBeEmpty;
+  part.kind === "variable" &&
+  part.reason === "predefined" &&
+  part.properties !== UNKNOWN_PROPERTIES &&
+  !part.properties.mayBeEmpty;
 
 /** The text of a default: variables of the shell's kind, quotes removed; operators inside it are not followed. */
 function yamlLike(run: Run, argument: string, at: Origin | undefined, site: Site): readonly SymbolicPart[] {
@@ -227,10 +231,11 @@ function shellValueParts(
 ): readonly SymbolicPart[] {
   const via = through(site, name, at, "script");
   if (value.kind === "loop") {
-    const { place } = value.loop;
-    return value.word.parts.some((part) => part.kind === "command" || part.kind === "glob")
-      ? [unknownPart(name, "runtime", place(value.word.start, value.word.end), { ...site, via })]
-      : wordParts(run, value.word, { ...site, via, place });
+    const { word, loop } = value;
+    const inList: Site = { ...site, via, place: loop.place };
+    if (!mayBeSplit(word)) return wordParts(run, word, inList);
+    const field = fieldOf(run, site.command, word, (part) => wordPart(run, part, inList));
+    return field ?? [unknownPart(name, "runtime", loop.place(word.start, word.end), inList)];
   }
   const { assignment } = value;
   const inner: Site = { command: assignment.command, via, place: assignment.command.place };

@@ -73,21 +73,27 @@ function argumentsOf(ctx: QueryContext, command: ContainerCommand, flag: Flag): 
 
 // ---- Context and Dockerfile
 
+const DIFFERS = "the context differs between variants of the job";
+const OPEN_WORDS = "the words of the command are not all known";
+
 /** podman and buildah take the working directory where no context is given. */
 function contextOf(ctx: QueryContext, command: ContainerCommand): Resolved<BuildContext> {
-  const [operand] = command.operands;
+  const [operand, ...others] = command.operands;
   if (operand === undefined) {
     if (command.tool === "podman" || command.tool === "buildah") return directory(command, ".");
-    return unknown(command.isOpen ? "the words of the command are not all known" : "no context is given");
+    return unknown("no context is given");
   }
-  if (command.operands.length > 1) return unknown("more than one context is given");
+  if (others.length > 0) {
+    // Some of the operands may be options, or the values of options.
+    const isSure = !command.isOpen && command.flags.every(({ isKnown }) => isKnown);
+    return unknown(isSure ? "more than one context is given" : OPEN_WORDS);
+  }
   return contextFrom(command, expandArgument(ctx, command, operand));
 }
 
 function contextFrom(command: ContainerCommand, variants: readonly SymbolicText[]): Resolved<BuildContext> {
   const [only, ...others] = variants;
-  if (only === undefined || others.length > 0)
-    return unknown("the context differs between variants of the job");
+  if (only === undefined || others.length > 0) return unknown(DIFFERS);
   const path = pathOf(only);
   if (path === undefined) return unknown(`the context \`${showText(only)}\` is not known`);
   if (path === "-") return known({ kind: "stdin" });
@@ -102,12 +108,19 @@ function directory(command: ContainerCommand, path: string): Resolved<BuildConte
 
 /** kaniko's `--context dir:///workspace`; without a scheme it is a directory. */
 function kanikoContext(command: ContainerCommand, value: BuildValue | undefined): Resolved<BuildContext> {
-  const written = value?.variants ?? [];
-  const [only, ...others] = written;
-  if (only === undefined || others.length > 0) return unknown("no context is given");
-  const path = pathOf(only)?.replace(/^dir:\/\//, "");
+  if (value === undefined) return unknown(command.isOpen ? OPEN_WORDS : "no context is given");
+  const [only, ...others] = value.variants;
+  if (only === undefined || others.length > 0) return unknown(DIFFERS);
+  const path = pathOf(withoutPrefix(only, "dir://"));
   if (path === undefined) return unknown(`the context \`${showText(only)}\` is not known`);
   return /^\w+:\/\//.test(path) ? known({ kind: "remote", url: path }) : directory(command, path);
+}
+
+function withoutPrefix(text: SymbolicText, prefix: string): SymbolicText {
+  const [first, ...rest] = text.parts;
+  if (first?.kind !== "literal" || !first.text.startsWith(prefix)) return text;
+  const tail = first.text.slice(prefix.length);
+  return { parts: tail === "" && rest.length > 0 ? rest : [{ ...first, text: tail }, ...rest] };
 }
 
 /** Literal text, or `$CI_PROJECT_DIR` and `$PWD` with literal text behind; undefined for anything else. */

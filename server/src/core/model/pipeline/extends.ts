@@ -18,6 +18,7 @@ const MAX_ANCESTORS = 300;
 export interface Extended {
   /** Undefined where the entry is absent. */
   readonly value: Value | undefined;
+  /** Its own and those of its ancestors. */
   readonly problems: readonly ModelProblem[];
   /** False when a parent is missing: it may stand in a file that can't be read. */
   readonly isComplete: boolean;
@@ -62,7 +63,8 @@ function withParents(
   own: MapValue,
   parents: readonly Parent[],
 ): Extended {
-  const problems: ModelProblem[] = [];
+  // GitLab fails at the entry that is wrong, whoever extends it; many ways may lead to that one.
+  const problems = new Set<ModelProblem>();
   const ancestors = new Set<string>();
   let base: Value | undefined;
   let isComplete = true;
@@ -72,17 +74,18 @@ function withParents(
     const extended = ctx.get(extendedOf, rootKey(root, parent.name));
     if (extended.value === undefined) continue;
     isComplete &&= extended.isComplete;
+    for (const problem of extended.problems) problems.add(problem);
     if (extended.line.length >= line.length) line = [parent.name, ...extended.line];
     for (const ancestor of [parent.name, ...extended.ancestors]) ancestors.add(ancestor);
     const value = throughHops(extended.value, [{ kind: "extends", name: parent.name, at: parent.at }]);
     base = base === undefined ? value : mergeValues(base, value);
   }
-  problems.push(...broken);
+  for (const problem of broken) problems.add(problem);
   isComplete &&= sound.length === parents.length;
-  if (line.length === MAX_EXTENDS + 1) problems.push(tooDeep(name, own, line));
+  if (line.length === MAX_EXTENDS + 1) problems.add(tooDeep(name, own, line));
   return {
     value: base === undefined ? own : mergeValues(base, own),
-    problems,
+    problems: [...problems],
     isComplete,
     line,
     ancestors: [...ancestors],
