@@ -1,40 +1,55 @@
-// Which jobs use a service that is written once: what a person says of their runners has to cover all of their tags.
-import type { DindService } from "../model/docker/dind-service";
+// Which runners take the jobs that use a service that is written once: what a person says of their runners has to cover the
+// tags of all of them.
 import type { Job } from "../model/pipeline/job";
-import { jobNamesOf, jobOf, rootKey } from "../model/pipeline/resolve";
+import { jobOf, rootKey, visibleJobsOf, type RootKey } from "../model/pipeline/resolve";
+import { profileOf } from "../model/runner/profile";
 import { defineQuery, type QueryContext } from "../query/query";
-import type { Chunk, Origin } from "../text/located";
+import type { Chunk, Located } from "../text/located";
 import type { FilePath } from "../text/source-file";
 
-type JobsByPlace = ReadonlyMap<Chunk, ReadonlyMap<number, readonly Job[]>>;
+type Tags = readonly string[];
+type TagsByPlace = ReadonlyMap<Chunk, ReadonlyMap<number, ReadonlyMap<string, Tags>>>;
 
-/** The first visible job of each set of tags, by the place where its services are written. */
-const jobsByService = defineQuery<FilePath, JobsByPlace>({
-  name: "jobsByService",
+/** The sets of tags of runners that nothing is known of, by the place where the services of their jobs are written. */
+const tagsByService = defineQuery<FilePath, TagsByPlace>({
+  name: "tagsByService",
   compute: (ctx, root) => {
-    const found = new Map<Chunk, Map<number, Map<string, Job>>>();
-    for (const name of ctx.get(jobNamesOf, root)) {
-      const job = name.startsWith(".") ? undefined : ctx.get(jobOf, rootKey(root, name));
-      for (const { name: service } of job?.services ?? []) if (job !== undefined) add(found, service.at, job);
+    const found = new Map<Chunk, Map<number, Map<string, Tags>>>();
+    for (const job of visibleJobsOf(ctx, root)) {
+      if (job.services.length === 0 || profileOf(ctx, job).isKnown) continue;
+      const tags = job.tags.map(({ value }) => value);
+      const key = JSON.stringify([...tags].sort());
+      for (const { name } of job.services) {
+        const { chunk, start } = name.at;
+        const places = found.get(chunk) ?? new Map<number, Map<string, Tags>>();
+        const sets = places.get(start) ?? new Map<string, Tags>();
+        if (!sets.has(key)) sets.set(key, tags);
+        found.set(chunk, places.set(start, sets));
+      }
     }
-    return new Map(
-      [...found].map(([chunk, places]) => [
-        chunk,
-        new Map([...places].map(([start, jobs]) => [start, [...jobs.values()]])),
-      ]),
-    );
+    return found;
   },
 });
 
-function add(found: Map<Chunk, Map<number, Map<string, Job>>>, { chunk, start }: Origin, job: Job): void {
-  const places = found.get(chunk) ?? new Map<number, Map<string, Job>>();
-  const jobs = places.get(start) ?? new Map<string, Job>();
-  const tags = job.tags.map(({ value }) => value).sort();
-  const key = JSON.stringify(tags);
-  if (!jobs.has(key)) jobs.set(key, job);
-  found.set(chunk, places.set(start, jobs));
-}
+/** The same for the services of one job, in their order: plain text, so that an edit in another job leaves it as it is. */
+const tagsOfServices = defineQuery<RootKey, readonly (readonly Tags[])[]>({
+  name: "tagsOfServices",
+  compute: (ctx, key) => {
+    const job = ctx.get(jobOf, key);
+    if (job === undefined) return [];
+    const byPlace = ctx.get(tagsByService, job.root);
+    return job.services.map(({ name: { at } }) => [
+      ...(byPlace.get(at.chunk)?.get(at.start)?.values() ?? []),
+    ]);
+  },
+  equals: (a, b) => JSON.stringify(a) === JSON.stringify(b),
+});
 
-/** A job for each set of tags among the visible jobs that use the service, in the order of the pipeline. */
-export const jobsByTagsOf = (ctx: QueryContext, job: Job, { at }: DindService): readonly Job[] =>
-  ctx.get(jobsByService, job.root).get(at.at.chunk)?.get(at.at.start) ?? [job];
+/** The sets of tags of all visible jobs that use a service of this job, in the order of the pipeline; of a template's its own. */
+export function tagsBesideOf(ctx: QueryContext, job: Job, service: Located<string>): readonly Tags[] {
+  const index = job.services.findIndex(
+    ({ name: { at } }) => at.chunk === service.at.chunk && at.start === service.at.start,
+  );
+  const found = ctx.get(tagsOfServices, rootKey(job.root, job.name))[index] ?? [];
+  return found.length > 0 ? found : [job.tags.map(({ value }) => value)];
+}

@@ -5,7 +5,6 @@ import { appendItem } from "../../syntax/yaml-edit";
 import { keyText } from "../../syntax/yaml-nodes";
 import { insertAt, type ChunkEdit } from "../../text/edit";
 import type { FilePath } from "../../text/source-file";
-import type { Job } from "../pipeline/job";
 import { yamlOf } from "../pipeline/yaml-of";
 
 export interface Taught {
@@ -14,11 +13,14 @@ export interface Taught {
 }
 
 /**
- * An entry below `runners:` for the job's tags, with the given lines behind `tags:`. Undefined where the file is there
+ * An entry below `runners:` for jobs of these tags, with the given lines behind `tags:`. Undefined where the file is there
  * but can't be extended, or the tags are not known as text.
  */
-export function runnerEntry(ctx: QueryContext, job: Job, lines: readonly string[]): Taught | undefined {
-  const tags = job.tags.map((tag) => tag.value);
+export function runnerEntry(
+  ctx: QueryContext,
+  tags: readonly string[],
+  lines: readonly string[],
+): Taught | undefined {
   if (tags.some((tag) => tag.includes("$"))) return undefined;
   const item = [
     `tags: [${tags.map((tag) => (/^[\w.-]+$/.test(tag) ? tag : JSON.stringify(tag))).join(", ")}]`,

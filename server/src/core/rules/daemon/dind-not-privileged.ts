@@ -14,7 +14,7 @@ import type { YamlMap } from "../../syntax/yaml-nodes";
 import type { ChunkEdit } from "../../text/edit";
 import { textAt } from "../../text/located";
 import { insertAfter } from "../edits";
-import { jobsByTagsOf } from "../service-tags";
+import { tagsBesideOf } from "../service-tags";
 import { unitedEntries } from "../../model/settings-teach";
 import { runnerEntry } from "../../model/runner/teach";
 import type { Job } from "../../model/pipeline/job";
@@ -137,9 +137,8 @@ function privilegedFix(profile: RunnerProfile, image: string): readonly FixDraft
 
 /** Says what the person who takes the fix says, for the tags of all jobs that use the service, and no more. */
 function teaching(job: Job, dind: DindService, ctx: RuleContext): readonly FixDraft[] {
-  const taught = jobsByTagsOf(ctx, job, dind)
-    .filter((each) => !profileOf(ctx, each).isKnown)
-    .map((each) => runnerEntry(ctx, each, ["privileged: true"]))
+  const taught = tagsBesideOf(ctx, job, dind.at)
+    .map((tags) => runnerEntry(ctx, tags, ["privileged: true"]))
     .filter((each) => each !== undefined);
   return taught.length === 0
     ? []

@@ -95,7 +95,9 @@ function messageOf(command: ContainerCommand, access: DaemonAccess, ctx: RuleCon
     profile.isKnown && profile.file !== undefined ? `, and ${runnerLabel(profile)} mounts no socket` : "";
   const service =
     access.clients.length > 0 ? "its `docker` service is the client alone" : "no `docker:dind` service";
-  const unless = mayBeThere(ctx, job, access) ? ", unless its runner provides one, which no file here says" : "";
+  const unless = mayBeThere(ctx, job, access)
+    ? ", unless its runner provides one, which no file here says"
+    : "";
   const verb = command.tool === "docker-compose" ? command.verb.replace(/^compose /, "") : command.verb;
   const what = `\`${command.tool} ${verb}\` needs a Docker daemon and this job has none (${service}${runner})`;
   return `${what}, so it ends with "Cannot connect to the Docker daemon"${unless}; add a \`docker:dind\` service`;
@@ -104,10 +106,11 @@ function messageOf(command: ContainerCommand, access: DaemonAccess, ctx: RuleCon
 function teaching(job: Job, ctx: RuleContext): readonly FixDraft[] {
   // The first entry for a job's tags counts, so another one would change nothing.
   if (profileOf(ctx, job).source === "settings") return [];
-  const taught = runnerEntry(ctx, job, [
-    "executor: docker",
-    'volumes: ["/var/run/docker.sock:/var/run/docker.sock"]',
-  ]);
+  const taught = runnerEntry(
+    ctx,
+    job.tags.map(({ value }) => value),
+    ["executor: docker", 'volumes: ["/var/run/docker.sock:/var/run/docker.sock"]'],
+  );
   const title = "My runner provides a Docker daemon: say so in `.gitlab-ci-docker.yml`";
   return taught === undefined ? [] : [{ ...taught, title, safety: "manual" }];
 }
