@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import type { Finding, RuleContext, Subject } from "../../server/src/core/rules/rule";
 import { defineRule, looksAt } from "../../server/src/core/rules/rule";
 import { checkSubject, lower, type Check } from "../../server/src/core/rules/run";
+import { fewRelated } from "../../server/src/core/rules/related";
 import { hashText } from "../../server/src/core/rules/fingerprint";
 import { DEFAULT_SETTINGS } from "../../server/src/core/settings/settings";
 import { findSuppressions } from "../../server/src/core/syntax/comments";
@@ -16,14 +17,20 @@ function logins(files: Files, settings: unknown = {}): readonly Finding[] {
 }
 
 describe("findings", () => {
-  it("are one for a template that many jobs extend, with all jobs and ten related places", () => {
+  it("are one for a template that many jobs extend, with all jobs and one line for their way", () => {
     const jobs = Array.from({ length: 50 }, (_, index) => [`job${index}:`, "  extends: .login", "  script: 'true'"]).flat();
     const [finding, ...others] = logins(pipeline(".login:", `  before_script: [${LOGIN}]`, ...jobs));
     assert.equal(others.length, 0);
     assert.equal(finding?.jobs.length, 50);
     assert.equal(finding.jobs[0], "job0");
-    assert.equal(finding.related.length, 10);
-    assert.match(finding.related.at(-1)?.message ?? "", /and 40 more$/);
+    assert.deepEqual(finding.related.map(({ message }) => message), ["used by 50 jobs through `extends`"]);
+  });
+
+  it("have ten related places at most, and say how many there are more", () => {
+    const places = Array.from({ length: 50 }, (_, at) => ({ at: { file: "a", start: at, end: at + 1 }, message: `place ${at}` }));
+    const related = fewRelated(places);
+    assert.equal(related.length, 10);
+    assert.equal(related.at(-1)?.message, "place 9 and 40 more");
   });
 
   it("come in order of file, place and rule", () => {
