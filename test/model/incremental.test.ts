@@ -63,6 +63,23 @@ describe("an edit computes again only what reads it", () => {
     assert.deepEqual(counted(change), { yamlOf: 1, pipelineFilesOf: 0, resolvedJobOf: 2, jobChecks: 2 });
   });
 
+  it("of a job, what reads the keyword that an anchor changes", () => {
+    const pipeline = (branch: string): string =>
+      `.rules: &rules [{ if: $CI_COMMIT_BRANCH == "${branch}" }]\n${PIPELINE("docker build -t second .")}  rules: *rules\n`;
+    const texts = { ...start, ".gitlab-ci.yml": pipeline("main") };
+    const first = workspace(texts);
+    const analysis = createAnalysis(first);
+    analysis.report();
+    const before = new Map(analysis.computed());
+    analysis.update(workspace({ ...texts, ".gitlab-ci.yml": pipeline("master") }, first));
+    analysis.report();
+    const names = ["resolvedJobOf", "effectiveKeywordsOf", "jobChecks", "jobScripts", "commandsOfJob", "imageUsesOf"];
+    assert.deepEqual(
+      names.map((name) => (analysis.computed().get(name) ?? 0) - (before.get(name) ?? 0)),
+      [1, 1, 1, 0, 0, 0],
+    );
+  });
+
   it("the jobs that call a script for an edit in the script", () => {
     const calling = { ...start, ".gitlab-ci.yml": PIPELINE("./ci/build.sh"), "ci/build.sh": "docker build .\n" };
     const first = workspace(calling);

@@ -90,6 +90,34 @@ describe("query engine", () => {
     assert.throws(() => new Database(workspace({})).get(fault, "a"), /fault reads itself/);
   });
 
+  it("runs again only the parts of a computation that read what has changed", () => {
+    const ran: string[] = [];
+    const both = defineQuery<string, string>({
+      name: "both",
+      compute: (ctx, paths) =>
+        paths
+          .split(" ")
+          .map((path) =>
+            ctx.part(path, () => {
+              ran.push(path);
+              return ctx.get(shout, path);
+            }),
+          )
+          .join(" "),
+    });
+    const first = workspace({ a: "x", b: "y" });
+    const database = new Database(first);
+    assert.equal(database.get(both, "a b"), "X Y");
+    const second = workspace({ a: "z", b: "y" }, first);
+    database.update(second);
+    assert.equal(database.get(both, "a b"), "Z Y");
+    assert.deepEqual(ran, ["a", "b", "a"]);
+    // What was not run again is still read.
+    database.update(workspace({ a: "z", b: "w" }, second));
+    assert.equal(database.get(both, "a b"), "Z W");
+    assert.deepEqual(ran, ["a", "b", "a", "b"]);
+  });
+
   it("hands a query its own older value", () => {
     const seen: (string | undefined)[] = [];
     const remember = defineQuery<string, string>({

@@ -82,8 +82,13 @@ function checkFile<S extends Subject>(
 function checkAll(ctx: QueryContext, check: Check): readonly Checked[] {
   const plain: RuleContext = { ...ctx, options: NO_OPTIONS };
   const checked: Checked[] = [];
-  for (const { rule, options } of ctx.get(rulesFor, check.inspects)) {
-    const result = checkSubject(rule, check, Object.keys(options).length === 0 ? plain : { ...ctx, options });
+  for (const selected of ctx.get(rulesFor, check.inspects)) {
+    const { rule, options } = selected;
+    const run = (): Checked =>
+      checkSubject(rule, check, Object.keys(options).length === 0 ? plain : { ...ctx, options });
+    // Each rule by itself: most look at a few parts of a job, and an edit that changes another leaves what they said. Other
+    // subjects are data, which changes as a whole.
+    const result = check.inspects === "job" ? ctx.part(selected, run) : run();
     if (result.reports.length > 0 || result.fault !== undefined) checked.push(result);
   }
   return checked;

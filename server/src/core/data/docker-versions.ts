@@ -87,11 +87,14 @@ export function compareVersions(a: DockerVersion, b: DockerVersion): number {
 
 /** Whether a version is at least the one written: `isAtLeast(version, "19.03")`. */
 export function isAtLeast(version: DockerVersion, since: string): boolean {
+  const bound = boundOf(since);
+  return bound !== undefined && compareVersions(version, bound) >= 0;
+}
+
+/** The first version of a line. */
+function boundOf(since: string): DockerVersion | undefined {
   const bound = parseDockerVersion(since);
-  return (
-    bound !== undefined &&
-    compareVersions(version, { ...bound, minor: bound.minor ?? 0, patch: bound.patch ?? 0 }) >= 0
-  );
+  return bound && { major: bound.major, minor: bound.minor ?? 0, patch: bound.patch ?? 0 };
 }
 
 /** Negative, zero or positive as API version `a` ("1.44") is older than, equal to or newer than `b`. */
@@ -103,5 +106,10 @@ export function compareApi(a: string, b: string): number {
 
 /** The API window of a version; undefined for versions older than the table. */
 export function releaseOf(version: DockerVersion): DockerRelease | undefined {
-  return DOCKER_RELEASES.filter((release) => isAtLeast(version, release.since)).at(-1);
+  return RELEASE_BOUNDS.findLast(({ bound }) => compareVersions(version, bound) >= 0)?.release;
 }
+
+const RELEASE_BOUNDS = DOCKER_RELEASES.flatMap((release) => {
+  const bound = boundOf(release.since);
+  return bound === undefined ? [] : [{ release, bound }];
+});

@@ -5,16 +5,23 @@
 // settling gets the right answer as well: what was asked for is checked down to what changed.
 import type { FilePath } from "../text/source-file";
 import { Inputs } from "./inputs";
-import { createMemo, keep, link, raiseReaders, unlink, type Cell, type Memo, type Outcome } from "./memo";
+import { keep, linkInputs, linkReads, raiseReaders, unlink, type ReadList } from "./links";
+import { createMemo, NO_PARTS, NO_READS, type Cell, type Memo, type Part } from "./memo";
+import { isSame, outcomeOf, valueOf } from "./outcome";
 import type { Query, QueryContext } from "./query";
+import { isRead, isReadByDirty } from "./readers";
 import type { Workspace } from "./workspace";
 
-/** A computation that runs, and what it has read so far. */
+/** A computation that runs. */
 interface Run {
   readonly id: number;
   readonly memo: Memo;
-  readonly reads: Memo[];
-  readonly inputs: Cell[];
+  /** Where what it has read begins in the list of all reads that are under way; it ends where that list does. */
+  readonly from: number;
+  inputs: Cell[] | undefined;
+  /** What runs is a part: what is part of it again is kept with it. */
+  readonly isPart: boolean;
+  parts: (Part | undefined)[] | undefined;
 }
 
 export class Database {
@@ -34,6 +41,9 @@ export class Database {
   /** A query reads itself, which is a fault of ours. */
   private hasLoop = false;
   private run: Run | undefined;
+  /** What the computations under way have read, the innermost last: one list for all, so that none has to grow its own. */
+  private reads: Memo[] = [];
+  private readsEnd = 0;
   private runs = 0;
   /** How often each query was computed, by name: for tests and the bench. */
   readonly computed = new Map<string, number>();
@@ -77,7 +87,8 @@ export class Database {
 
   private settleOne(memo: Memo): void {
     memo.isQueued = false;
-    if (memo.isGone || !memo.isDirty) return;
+    // Readers that run again anyway ask for it if they still need it: often it is about something that is no more.
+    if (memo.isGone || !memo.isDirty || isReadByDirty(memo)) return;
     if (memo.height > this.floor) this.enqueue(memo);
     else this.refresh(memo);
   }
@@ -89,7 +100,7 @@ export class Database {
   sweep(): void {
     const unread = [...this.loose];
     for (let memo = unread.pop(); memo !== undefined; memo = unread.pop()) {
-      if (memo.readers.size > 0 || memo.isGone) this.loose.delete(memo);
+      if (memo.isGone || isRead(memo.readers)) this.loose.delete(memo);
       else if (memo.asked < this.swept || memo.asked < 0) unread.push(...this.forget(memo));
       else {
         this.loose.add(memo); // Its last reader may just have been forgotten.
@@ -97,6 +108,7 @@ export class Database {
       }
     }
     this.swept = this.revision;
+    this.reads = [];
     for (const marked of this.queue) remove(marked, ({ isGone, isDirty }) => isGone || !isDirty);
   }
 
@@ -115,10 +127,14 @@ export class Database {
 
   get<K, V>(query: Query<K, V>, key: K): V {
     const memo = this.memoOf(query as Query<unknown, unknown>, key);
+    this.askedOutside(memo);
+    this.refresh(memo);
+    return valueOf(memo.outcome) as V;
+  }
+
+  private askedOutside(memo: Memo): void {
     memo.asked = this.revision;
     this.loose.add(memo);
-    this.refresh(memo);
-    return valueOf(memo) as V;
   }
 
   private memoOf(query: Query<unknown, unknown>, key: unknown): Memo {
@@ -156,7 +172,7 @@ export class Database {
   private compute(memo: Memo): void {
     const { query, key, outcome: old } = memo;
     const outer = this.run;
-    const run: Run = { id: ++this.runs, memo, reads: [], inputs: [] };
+    const run = this.runOf(memo, false);
     this.computed.set(query.name, (this.computed.get(query.name) ?? 0) + 1);
     this.run = run;
     memo.isRunning = true;
@@ -165,12 +181,67 @@ export class Database {
     memo.isDirty = false;
     memo.isQueued = false; // Where it waits it may be too high from now on: its readers would be thought settled.
     this.run = outer;
-    for (const unread of link(memo, run.reads, run.inputs, run.id)) this.loose.add(unread);
+    memo.computed = ++this.runs;
+    memo.parts = run.parts ?? NO_PARTS;
+    linkInputs(memo, run.inputs);
+    const reads: ReadList = { list: this.reads, from: run.from, end: this.readsEnd };
+    for (const unread of linkReads(memo, reads, memo.computed)) this.loose.add(unread);
+    this.readsEnd = run.from;
     if (!raiseReaders(memo)) this.hasLoop = true;
-    if (memo.isKept) run.reads.forEach(keep);
+    if (memo.isKept) for (const read of memo.reads) if (!read.isKept) keep(read);
     if (old !== undefined && isSame(query, old, found)) return;
     memo.outcome = found;
+    memo.changed = memo.computed;
     this.mark(memo.readers);
+  }
+
+  private runOf(memo: Memo, isPart: boolean): Run {
+    return { id: ++this.runs, memo, from: this.readsEnd, inputs: undefined, isPart, parts: undefined };
+  }
+
+  private noteRead(run: Run, memo: Memo): void {
+    if (memo.seenBy === run.id) return;
+    memo.seenBy = run.id;
+    this.reads[this.readsEnd] = memo;
+    this.readsEnd += 1;
+  }
+
+  private readsSince({ from }: Run): readonly Memo[] {
+    return from === this.readsEnd ? NO_READS : this.reads.slice(from, this.readsEnd);
+  }
+
+  private part(what: unknown, compute: () => unknown): unknown {
+    const { run } = this;
+    if (run === undefined || run.isPart) return compute();
+    const parts = (run.parts ??= []);
+    const old = run.memo.parts[parts.length];
+    if (old !== undefined && old.what === what && this.isUnchanged(old, run.memo)) {
+      parts.push(old);
+      for (const read of old.reads) this.noteRead(run, read);
+      return old.value;
+    }
+    const inner = this.runOf(run.memo, true);
+    const index = parts.push(undefined) - 1;
+    this.run = inner;
+    try {
+      const value = compute();
+      // Inputs do not tell when they changed: who reads one runs again.
+      if (inner.inputs === undefined) parts[index] = { what, value, reads: this.readsSince(inner) };
+      return value;
+    } finally {
+      // What it read stays in the list, as read by the whole.
+      this.run = run;
+      if (inner.inputs !== undefined) (run.inputs ??= []).push(...inner.inputs);
+    }
+  }
+
+  /** Whether all that a part read is as it was when its memo was computed. */
+  private isUnchanged({ reads }: Part, memo: Memo): boolean {
+    return reads.every((read) => {
+      if (read.isRunning) return false;
+      this.refresh(read);
+      return read.changed <= memo.computed;
+    });
   }
 
   /** Whoever read what is another now has to be computed again. */
@@ -192,7 +263,7 @@ export class Database {
   /** What a computation reads through, whichever it is: reads are noted for the one that runs. */
   private createContext(): QueryContext {
     const input = <T>(cell: Cell<T>): T => {
-      this.run?.inputs.push(cell);
+      if (this.run !== undefined) (this.run.inputs ??= []).push(cell);
       return cell.value;
     };
     return {
@@ -209,34 +280,14 @@ export class Database {
           throw new Error(`query ${query.name} reads itself`);
         }
         // Noted before it is refreshed: what throws has to run again when what made it throw changes.
-        if (run !== undefined && memo.seenBy !== run.id) {
-          memo.seenBy = run.id;
-          run.reads.push(memo);
-        }
+        if (run === undefined) this.askedOutside(memo);
+        else this.noteRead(run, memo);
         this.refresh(memo);
-        return valueOf(memo) as V;
+        return valueOf(memo.outcome) as V;
       },
+      part: <V>(what: unknown, compute: () => V): V => this.part(what, compute) as V,
     };
   }
-}
-
-function outcomeOf(compute: () => unknown): Outcome {
-  try {
-    return { value: compute() };
-  } catch (thrown) {
-    return { value: undefined, thrown };
-  }
-}
-
-const isSame = ({ equals }: Query<unknown, unknown>, old: Outcome, found: Outcome): boolean =>
-  !("thrown" in old || "thrown" in found) &&
-  (old.value === found.value || equals?.(old.value, found.value) === true);
-
-function valueOf({ outcome }: Memo): unknown {
-  // Thrown on as it came, whatever it is.
-
-  if (outcome !== undefined && "thrown" in outcome) throw outcome.thrown;
-  return outcome?.value;
 }
 
 function remove<T>(list: T[], isUnwanted: (item: T) => boolean): void {

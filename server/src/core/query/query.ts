@@ -22,6 +22,11 @@ export interface QueryContext {
   /** Settings of the editor or the command line. */
   settings(): Settings;
   get<K, V>(query: Query<K, V>, key: K): V;
+  /**
+   * A part of a query's computation, which is skipped when the query runs again and nothing that the part read has changed.
+   * INVARIANT: it reads nothing but `ctx`, and `what` tells it from every other part that may stand at its place in the order.
+   */
+  part<V>(what: unknown, compute: () => V): V;
 }
 
 export const defineQuery = <K, V>(query: Query<K, V>): Query<K, V> => query;

@@ -58,14 +58,21 @@ const isLogin = (command: ContainerCommand): boolean =>
  * Whether the job gets credentials in another way than by the logins above: it writes them into a file, calls the login of a
  * cloud, or uses a second configuration.
  */
-export function hasOtherCredentials(ctx: QueryContext, job: Job): boolean {
-  const feeding = new Set(loginsOf(ctx, job).map(({ command }) => command.use.pipedFrom));
-  return (
-    commandsOf(ctx, job).some((command) => command.globalFlags.some(({ name }) => name === "config")) ||
-    itemsWithCredentials(ctx, job).size > 0 ||
-    jobCommandsOf(ctx, job).some((command) => writesCredentials(command) && !feeding.has(command.use.command))
-  );
-}
+export const hasOtherCredentials = (ctx: QueryContext, job: Job): boolean => ctx.get(otherCredentials, job);
+
+const otherCredentials = defineQuery<Job, boolean>({
+  name: "hasOtherCredentials",
+  compute: (ctx, job) => {
+    const isConfigured = commandsOf(ctx, job).some((command) =>
+      command.globalFlags.some(({ name }) => name === "config"),
+    );
+    if (isConfigured || itemsWithCredentials(ctx, job).size > 0) return true;
+    const feeding = new Set(loginsOf(ctx, job).map(({ command }) => command.use.pipedFrom));
+    return jobCommandsOf(ctx, job).some(
+      (command) => writesCredentials(command) && !feeding.has(command.use.command),
+    );
+  },
+});
 
 /**
  * The registry that a job sends an image to although none of its logins is for that one; undefined where one is or may be,

@@ -1,11 +1,11 @@
 // Services that are a Docker daemon: what they are, under which names they answer, and how they listen.
 import { dockerImageTag } from "../../data/known-images";
 import { isAtLeast, type DockerVersion } from "../../data/docker-versions";
-import type { QueryContext } from "../../query/query";
+import { defineQuery, type QueryContext } from "../../query/query";
 import type { Located } from "../../text/located";
 import type { Job, Service } from "../pipeline/job";
 import { splitAliases } from "../runner/profile-of-runner";
-import type { RunnerProfile, RunnerService } from "../runner/profile";
+import { profileOf, type RunnerProfile, type RunnerService } from "../runner/profile";
 import { runnerValue, serviceValue, type EffectiveValue } from "./effective-value";
 import { expandText } from "./expand";
 import { baseNameOf, parseReference, type ImageReference } from "./image-reference";
@@ -56,7 +56,19 @@ interface Candidate {
 }
 
 /** Services of a job and of its runner that are, or look like, a Docker daemon; those of the runner come first, as it starts them. */
-export function dindServicesOf(ctx: QueryContext, job: Job, profile: RunnerProfile): readonly DindService[] {
+export const dindServicesOf = (
+  ctx: QueryContext,
+  job: Job,
+  profile: RunnerProfile,
+): readonly DindService[] =>
+  profile === profileOf(ctx, job) ? ctx.get(dindServices, job) : servicesWith(ctx, job, profile);
+
+const dindServices = defineQuery<Job, readonly DindService[]>({
+  name: "dindServicesOf",
+  compute: (ctx, job) => servicesWith(ctx, job, profileOf(ctx, job)),
+});
+
+function servicesWith(ctx: QueryContext, job: Job, profile: RunnerProfile): readonly DindService[] {
   const candidates = [
     ...profile.services.map((service) => fromRunner(service, profile)),
     ...job.services.map((service) => fromJob(ctx, job, profile, service)),

@@ -8,6 +8,7 @@ import { pipelineFilesOf } from "./include";
 import { mapParts, throughHops } from "./merge";
 import type { ModelProblem } from "./problem";
 import { rootKey, rootNamesOf, splitRootKey, type RootKey } from "./root-table";
+import { keptValue } from "./same-value";
 import type { UnknownValue, Value } from "./value";
 
 /** A guard of our own: GitLab limits how deep lists in a script may nest (read-job.ts), not how long a chain may be. */
@@ -29,7 +30,7 @@ export interface Referenced {
 /** A root entry with parents and references resolved. */
 export const referencedOf = defineQuery<RootKey, Referenced>({
   name: "referencedOf",
-  compute: (ctx, key) => {
+  compute: (ctx, key, previous) => {
     const [root] = splitRootKey(key);
     const extended = ctx.get(extendedOf, key);
     const state: Resolution = {
@@ -44,7 +45,7 @@ export const referencedOf = defineQuery<RootKey, Referenced>({
     const value = extended.value === undefined ? undefined : resolve(state, extended.value);
     const isComplete = extended.isComplete && !state.unknown;
     return {
-      value,
+      value: keptValue(previous?.value, value),
       problems: state.problems,
       isComplete,
       ancestors: extended.ancestors,

@@ -10,114 +10,39 @@
 //   default.ts    `default:`, deprecated root keywords    (per job)
 //   job-variables.ts  variables of all kinds, in layers   (per job)
 //   read-job.ts   image, services, script…                (per job)
+//   resolved-job.ts  all of it together                   (per job)
+//   tracked-job.ts   the same for whoever asks again      (per job)
 //
 // What GitLab sees of a job ends with default.ts, and with it what `resolve` shows; the steps behind it read that for rules.
 // What is asked of effective jobs: when.ts (when do they run), order.ts (in which order, with whose results).
 //
 // Each step is a query: an edit runs again only the steps that read what was edited.
 import { defineQuery, type QueryContext } from "../../query/query";
-import { valueOf, type YamlNode, type YamlPair } from "../../syntax/yaml-nodes";
-import type { Origin } from "../../text/located";
+import { valueOf, type YamlNode } from "../../syntax/yaml-nodes";
 import type { FilePath } from "../../text/source-file";
-import { rulesProblems } from "./rules-problems";
-import { defaultsOf, withDefaults } from "./default";
+import { defaultsOf } from "./default";
 import { pipelineFilesOf } from "./include";
 import { inputProblemsOf } from "./inputs-check";
 import type { Job, Pipeline } from "./job";
-import { jobVariables } from "./job-variables";
 import { JOB_MARKS, RESERVED_ROOT_KEYS, SOFT_ROOT_KEYS } from "./keywords";
 import type { ModelProblem } from "./problem";
-import { readImage, readScript, readServices, readStage, readTags, scriptProblems } from "./read-job";
+import { readTags } from "./read-job";
 import { referencedOf } from "./reference";
-import { definitionsOf, rootKey, rootNamesOf, splitRootKey, type RootKey } from "./root-table";
-import type { Entry, MapValue, Value } from "./value";
-import { isPipelineEntry } from "./roots";
+import { effectiveKeywordsOf, isClosedOf, resolvedJobOf } from "./resolved-job";
+import { definitionsOf, rootKey, rootNamesOf, type RootKey } from "./root-table";
+import { trackedJob } from "./tracked-job";
+import type { Value } from "./value";
 import { sameItems } from "./yaml-of";
-
-/** A job as GitLab sees it, before its parts are read. */
-export interface EffectiveKeywords {
-  /** The job's key, in the file that wins. */
-  readonly nameAt: Origin;
-  readonly definitions: readonly YamlPair[];
-  /** The job's own mapping, parents included. */
-  readonly body: MapValue;
-  readonly isTrigger: boolean;
-  /** By name, defaults applied. */
-  readonly keywords: ReadonlyMap<string, Entry>;
-}
-
-/** The effective keywords of a job by its name; undefined where no job has it. */
-export const effectiveKeywordsOf = defineQuery<RootKey, EffectiveKeywords | undefined>({
-  name: "effectiveKeywordsOf",
-  compute: (ctx, key) => {
-    const [root] = splitRootKey(key);
-    const body = ctx.get(referencedOf, key).value;
-    const definitions = ctx.get(definitionsOf, key);
-    const nameAt = definitions.at(-1)?.key.at;
-    if (body?.kind !== "map" || nameAt === undefined) return undefined;
-    const isTrigger = body.entries.has("trigger");
-    const keywords = isTrigger
-      ? ownKeywords(body)
-      : withDefaults(body.entries, ctx.get(defaultsOf, root), nameAt);
-    return { nameAt, definitions, body, isTrigger, keywords };
-  },
-});
-
-export interface ResolvedJob {
-  readonly job: Job;
-  readonly problems: readonly ModelProblem[];
-}
-
-/** An effective job by its name; undefined where no job has it. */
-export const resolvedJobOf = defineQuery<RootKey, ResolvedJob | undefined>({
-  name: "resolvedJobOf",
-  compute: (ctx, key) => {
-    const effective = ctx.get(effectiveKeywordsOf, key);
-    if (effective === undefined) return undefined;
-    const [root, name] = splitRootKey(key);
-    const { nameAt, definitions, body, isTrigger, keywords } = effective;
-    const { problems, isComplete } = ctx.get(referencedOf, key);
-    const variables = jobVariables(ctx, root, keywords);
-    const job: Job = {
-      root,
-      name,
-      nameAt,
-      definitions,
-      isHidden: name.startsWith("."),
-      isTrigger,
-      isClosed: isComplete && ctx.get(defaultsOf, root).isComplete && ctx.get(isClosedOf, root),
-      keywords,
-      body,
-      stage: readStage(keywords, nameAt),
-      image: readImage(keywords.get("image")?.value),
-      services: readServices(keywords.get("services")?.value),
-      variables: variables.byName,
-      variableLayers: variables.layers,
-      tags: readTags(keywords.get("tags")?.value),
-      script: readScript(keywords),
-    };
-    return {
-      job,
-      problems: [
-        ...problems,
-        ...scriptProblems(name, body.entries),
-        ...rulesProblems(ctx, name, body.entries),
-      ],
-    };
-  },
-});
-
-/** Trigger jobs get nothing from `default:`. https://docs.gitlab.com/ci/yaml/#trigger */
-const ownKeywords = (value: MapValue): ReadonlyMap<string, Entry> =>
-  withDefaults(value.entries, { entries: new Map(), problems: [], isComplete: true }, value.at);
 
 /** Whether a name is that of a job: cheaper to ask than the job. */
 export const isJob = (ask: Pick<QueryContext, "get">, key: RootKey): boolean =>
   ask.get(referencedOf, key).value?.kind === "map";
 
+/** An effective job by its name; undefined where no job has it. See `tracked-job.ts` for what may be asked of it when. */
 export const jobOf = defineQuery<RootKey, Job | undefined>({
   name: "jobOf",
-  compute: (ctx, key) => ctx.get(resolvedJobOf, key)?.job,
+  compute: (ctx, key, previous) =>
+    ctx.get(resolvedJobOf, key) === undefined ? undefined : (previous ?? trackedJob(ctx, key)),
 });
 
 /** Names of all jobs and templates, in order. */
@@ -152,12 +77,6 @@ export const orphanTemplatesOf = defineQuery<FilePath, readonly string[]>({
     return names.filter((name) => name.startsWith(".") && !used.has(name));
   },
   equals: sameItems,
-});
-
-/** Whether everything that makes the pipeline could be read. */
-export const isClosedOf = defineQuery<FilePath, boolean>({
-  name: "isClosedOf",
-  compute: (ctx, root) => ctx.get(pipelineFilesOf, root).isClosed && ctx.get(isPipelineEntry, root),
 });
 
 export const pipelineOf = defineQuery<FilePath, Pipeline>({
@@ -203,4 +122,5 @@ const visibleJobs = defineQuery<FilePath, readonly Job[]>({
   equals: sameItems,
 });
 
-export { rootKey, type RootKey };
+export { effectiveKeywordsOf, isClosedOf, resolvedJobOf, rootKey, type RootKey };
+export type { EffectiveKeywords, ResolvedJob } from "./resolved-job";
