@@ -1,13 +1,13 @@
 // Runs the pages in test/features/hover and test/features/completion: a workspace with a cursor `<|>` in; what the editor is
 // told there out. Each case runs with LF and with CRLF line breaks. `UPDATE=1` rewrites the expected blocks.
 import { strict as assert } from "node:assert";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { createAnalysis, createSourceFile, type Analysis } from "../../server/src/core/index";
 import { kindOf } from "../../server/src/host/file-kind";
 import { toSettings } from "../support/analyse";
 import { takeCursor, type Cursor } from "../support/cursor";
-import { readFixturePage, type FixtureCase } from "../support/fixture";
+import type { FixtureCase } from "../support/fixture";
+import { describeAnswers } from "../support/pages";
 
 type Answer = (analysis: Analysis, cursor: Cursor, text: string) => string;
 
@@ -51,28 +51,5 @@ function answer(kind: string, test: FixtureCase, lineBreak: "\n" | "\r\n"): stri
   return ANSWERS[kind]?.(analysis, cursor, texts[cursor.path] ?? "") ?? "";
 }
 
-for (const kind of Object.keys(ANSWERS)) {
-  const folder = path.join(__dirname, kind);
-  for (const name of readdirSync(folder).filter((each) => each.endsWith(".md"))) {
-    describe(`${kind}: ${name.slice(0, -3)}`, () => {
-      const page = path.join(folder, name);
-      for (const test of readFixturePage(page).cases) {
-        it(test.title, () => {
-          const expected = test.files.find((file) => file.path === kind)?.text;
-          assert.ok(expected !== undefined, `the case has no block \`${kind}\``);
-          const actual = answer(kind, test, "\n");
-          assert.equal(answer(kind, test, "\r\n"), actual, "CRLF line breaks change the answer");
-          if (process.env["UPDATE"] !== undefined && actual !== expected) update(page, kind, expected, actual);
-          else assert.equal(actual, expected);
-        });
-      }
-    });
-  }
-}
-
-function update(page: string, kind: string, before: string, after: string): void {
-  const text = readFileSync(page, "utf8");
-  const found = ` ${kind}\n${before}\`\`\`\``;
-  assert.ok(text.includes(found), "the expected block must be fenced by four backquotes");
-  writeFileSync(page, text.replace(found, () => ` ${kind}\n${after}\`\`\`\``));
-}
+for (const kind of Object.keys(ANSWERS))
+  describeAnswers(path.join(__dirname, kind), kind, (test, lineBreak) => answer(kind, test, lineBreak));

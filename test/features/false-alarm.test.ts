@@ -1,13 +1,13 @@
 // Runs the pages in test/features/false-alarm: `<|>` in a file is the cursor on a finding; the block `markdown report` is the
 // text that is made of it, without what is the same in every report. `UPDATE=1` rewrites the expected blocks.
 import { strict as assert } from "node:assert";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { createAnalysis, createSourceFile, effectiveYaml, falseAlarmReport } from "../../server/src/core/index";
 import { kindOf } from "../../server/src/host/file-kind";
 import { toSettings } from "../support/analyse";
 import { takeCursor } from "../support/cursor";
-import { readFixturePage, type FixtureCase } from "../support/fixture";
+import type { FixtureCase } from "../support/fixture";
+import { describeAnswers } from "../support/pages";
 
 const FOLDER = path.join(__dirname, "false-alarm");
 const EXPECTED = "report";
@@ -36,24 +36,4 @@ function reportOf(test: FixtureCase): string {
 /** The questions are the same each time. */
 const withoutQuestions = (text: string): string => text.replace(/## Why it is wrong\n[^]*?(?=\n## )/, "…\n");
 
-for (const name of readdirSync(FOLDER).filter((each) => each.endsWith(".md"))) {
-  describe(`false alarm: ${name.slice(0, -3)}`, () => {
-    const page = path.join(FOLDER, name);
-    for (const test of readFixturePage(page).cases) {
-      it(test.title, () => {
-        const expected = test.files.find((file) => file.path === EXPECTED)?.text;
-        assert.ok(expected !== undefined, "the case has no block `report`");
-        const actual = withoutQuestions(reportOf(test));
-        if (process.env["UPDATE"] !== undefined && actual !== expected) update(page, expected, actual);
-        else assert.equal(actual, expected);
-      });
-    }
-  });
-}
-
-function update(page: string, before: string, after: string): void {
-  const text = readFileSync(page, "utf8");
-  const found = ` ${EXPECTED}\n${before}\`\`\`\`\``;
-  assert.ok(text.includes(found), "the expected block must be fenced by five backquotes");
-  writeFileSync(page, text.replace(found, () => ` ${EXPECTED}\n${after}\`\`\`\`\``));
-}
+describeAnswers(FOLDER, EXPECTED, (test) => withoutQuestions(reportOf(test)));

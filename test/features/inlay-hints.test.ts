@@ -2,12 +2,12 @@
 // the whole pipeline file is); the lines with hints out, each hint in angle quotes, its tooltip below. Each case runs with LF and
 // with CRLF line breaks. `UPDATE=1` rewrites the expected blocks.
 import { strict as assert } from "node:assert";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { createAnalysis, createSourceFile } from "../../server/src/core/index";
 import { kindOf } from "../../server/src/host/file-kind";
 import { toSettings } from "../support/analyse";
-import { readFixturePage, type FixtureCase } from "../support/fixture";
+import type { FixtureCase } from "../support/fixture";
+import { describeAnswers } from "../support/pages";
 
 const BLOCK = "inlay-hints";
 const MARK = "<|>";
@@ -64,26 +64,4 @@ function answer(test: FixtureCase, lineBreak: "\n" | "\r\n"): string {
     .join("");
 }
 
-const folder = path.join(__dirname, BLOCK);
-for (const name of readdirSync(folder).filter((each) => each.endsWith(".md"))) {
-  describe(`inlay hints: ${name.slice(0, -3)}`, () => {
-    const page = path.join(folder, name);
-    for (const test of readFixturePage(page).cases) {
-      it(test.title, () => {
-        const expected = test.files.find((file) => file.path === BLOCK)?.text;
-        assert.ok(expected !== undefined, `the case has no block \`${BLOCK}\``);
-        const actual = answer(test, "\n");
-        assert.equal(answer(test, "\r\n"), actual, "CRLF line breaks change the answer");
-        if (process.env["UPDATE"] !== undefined && actual !== expected) update(page, expected, actual);
-        else assert.equal(actual, expected);
-      });
-    }
-  });
-}
-
-function update(page: string, before: string, after: string): void {
-  const text = readFileSync(page, "utf8");
-  const found = ` ${BLOCK}\n${before}\`\`\`\``;
-  assert.ok(text.includes(found), "the expected block must be fenced by four backquotes");
-  writeFileSync(page, text.replace(found, () => ` ${BLOCK}\n${after}\`\`\`\``));
-}
+describeAnswers(path.join(__dirname, BLOCK), BLOCK, answer);

@@ -2,7 +2,6 @@
 // wins. `text links`, `text outline`, `text folds` and `text selections` hold the answers, `text search` one for the query in its
 // first line. Each case runs with LF and with CRLF line breaks, and cut off in many places. `UPDATE=1` rewrites the answers.
 import { strict as assert } from "node:assert";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import {
   createAnalysis,
@@ -14,6 +13,7 @@ import {
 import { kindOf } from "../../server/src/host/file-kind";
 import { toSettings } from "../support/analyse";
 import { readFixturePage, type FixtureCase } from "../support/fixture";
+import { expectAnswer, pagesIn } from "../support/pages";
 
 const FOLDERS = ["links", "outline", "folding"];
 const CURSOR = "<|>";
@@ -121,19 +121,15 @@ function open(test: FixtureCase, lineBreak: "\n" | "\r\n", cut?: number): Opened
 const STEP = 17;
 
 for (const folder of FOLDERS) {
-  for (const name of readdirSync(path.join(__dirname, folder)).filter((each) => each.endsWith(".md"))) {
-    describe(`${folder}: ${name.slice(0, -3)}`, () => {
-      const page = path.join(__dirname, folder, name);
+  for (const page of pagesIn(path.join(__dirname, folder))) {
+    describe(`${folder}: ${path.basename(page, ".md")}`, () => {
       for (const test of readFixturePage(page).cases) {
         it(test.title, () => {
           const blocks = test.files.filter((file) => ANSWERS[file.path] !== undefined);
           assert.ok(blocks.length > 0, "the case expects nothing");
           for (const { path: kind, text } of blocks) {
             const ask = (lineBreak: "\n" | "\r\n"): string => ANSWERS[kind]?.(open(test, lineBreak), text) ?? "";
-            const actual = ask("\n");
-            assert.equal(ask("\r\n"), actual, "CRLF line breaks change the answer");
-            if (process.env["UPDATE"] !== undefined && actual !== text) update(page, test, kind, text, actual);
-            else assert.equal(actual, text);
+            expectAnswer(page, test, kind, text, ask);
           }
         });
 
@@ -148,13 +144,4 @@ for (const folder of FOLDERS) {
       }
     });
   }
-}
-
-function update(page: string, { title }: FixtureCase, kind: string, before: string, after: string): void {
-  const text = readFileSync(page, "utf8");
-  const start = text.indexOf(`## ${title}\n`);
-  const found = ` ${kind}\n${before}\`\`\``;
-  const rest = text.slice(start);
-  assert.ok(rest.includes(found), "the answer has a block of its own");
-  writeFileSync(page, text.slice(0, start) + rest.replace(found, () => ` ${kind}\n${after}\`\`\``));
 }

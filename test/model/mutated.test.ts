@@ -11,7 +11,7 @@ import { orderProblemsOf } from "../../server/src/core/model/pipeline/order-prob
 import { jobNamesOf, pipelineProblemsOf, resolvedJobOf, rootKey } from "../../server/src/core/model/pipeline/resolve";
 import { rootsOf } from "../../server/src/core/model/pipeline/roots";
 import type { Value } from "../../server/src/core/model/pipeline/value";
-import { canBeBranchWithSlash, isSet, refLimitsOf, runsIn } from "../../server/src/core/model/pipeline/when";
+import { canBeBranchWithSlash, isSet, runsIn } from "../../server/src/core/model/pipeline/when";
 import type { Database } from "../../server/src/core/query/database";
 import { textAt } from "../../server/src/core/text/located";
 import { databaseOf } from "../support/dump";
@@ -62,7 +62,6 @@ function resolveAll(database: Database): number {
       const runs = runsIn(context, job);
       canBeBranchWithSlash(runs);
       isSet(runs, "CI_COMMIT_TAG");
-      refLimitsOf(context, job);
       resultsOf(context, job);
       for (const variable of [...job.variables.keys()].slice(0, 3)) variableOf(context, job, variable);
       if (job.image !== undefined) expandText(context, job, job.image.text);

@@ -16,7 +16,6 @@ import {
   replaceInScalar,
   replaceScalar,
   rootMapOf,
-  scalarToList,
   setKey,
 } from "../../server/src/core/syntax/yaml-edit";
 import {
@@ -447,31 +446,6 @@ describe("YAML edits", () => {
     it("removeItem: first of an inner list", () => {
       check("job:\n  - - a\n    - b\n", (file) => removeItem(seqAt(file, ["job", 0]), 0), "job:\n  - - b\n");
     });
-  });
-
-  describe("scalarToList", () => {
-    const toList = (file: YamlFile): readonly ChunkEdit[] => {
-      const map = mapAt(file, ["job"]);
-      return scalarToList(map, pairAt(map, "a"));
-    };
-    for (const [name, before, after] of [
-      [
-        "words on one line",
-        "job:\n  a: build containerize # c\n  b: 1\n",
-        "job:\n  a: # c\n    - build\n    - containerize\n  b: 1\n",
-      ],
-      [
-        "words over lines",
-        "job:\n  a:\n    -build\n    -test\n  b: 1\n",
-        "job:\n  a:\n    - build\n    - test\n  b: 1\n",
-      ],
-      ["with commas", "job:\n  a: build, yes\n", "job:\n  a:\n    - build\n    - 'yes'\n"],
-      ["in flow", "job: {a: build test}\n", "job: {a: [build, test]}\n"],
-    ] as const) {
-      it(name, () => {
-        check(before, toList, after);
-      });
-    }
   });
 
   describe("scalars", () => {

@@ -11,11 +11,8 @@ import {
   indentRest,
   isBlockCollection,
   isFirstOnLine,
-  isPlain,
   lineEndOf,
   lineStartOf,
-  readsAsText,
-  singleQuoted,
   startWithProperties,
   toFlow,
 } from "./yaml-layout";
@@ -217,30 +214,6 @@ export function removeItem(seq: YamlSeq, index: number): Edits {
   const at = { ...item.at, start };
   return seq.flow ? removeFromFlow(at) : removeLines(at);
 }
-
-/**
- * Turns the scalar value of a pair into a list: `stages: build containerize` has two items. `items` are the decoded
- * texts; unless given they are the words of the scalar, without commas between and dashes in front of them.
- */
-export function scalarToList(
-  map: YamlMap,
-  pair: YamlPair,
-  items: readonly string[] = wordsOf(pair.value),
-): Edits {
-  if (items.length === 0) return replaceValue(map, pair, "[]");
-  return replaceValue(map, pair, items.map((item) => `- ${plainOrQuoted(item)}`).join("\n"));
-}
-
-function wordsOf(node: YamlNode): readonly string[] {
-  if (node.kind !== "scalar") return [];
-  return node.text
-    .split(/[\s,]+/)
-    .map((word) => word.replace(/^-/, ""))
-    .filter((word) => word !== "");
-}
-
-const plainOrQuoted = (text: string): string =>
-  isPlain(text, false) && readsAsText(text) ? text : singleQuoted(text);
 
 /**
  * The entries of a top-level block as a mapping, so that the edits above work on them. A new key goes behind the

@@ -138,28 +138,6 @@ export function isSet(runs: JobRuns, name: string): Answer {
   return states.every((state) => state === first) ? first : "unknown";
 }
 
-// ---- The older words, for rules that ask ref by ref
-
-/** One way in which a job can come into a pipeline. */
-export interface RefLimit {
-  /** "tag": tags alone. "branch": refs of `names` alone. "any": nothing is known. */
-  readonly kind: "any" | "tag" | "branch";
-  /** Names as text; `$CI_DEFAULT_BRANCH` stands for itself. Empty unless `kind` is "branch". */
-  readonly names: readonly string[];
-  /** A regular expression that the ref must match, as written between its slashes. */
-  readonly pattern: string | undefined;
-}
-
-/** Every way in which a job can come into a pipeline, as a limit on the ref; empty where it never runs. */
-export function refLimitsOf(ctx: QueryContext, job: Job): readonly RefLimit[] {
-  return runsIn(ctx, job).ways.map((way): RefLimit => {
-    const names = way.name.flatMap(literalName);
-    if (names.length > 0) return { kind: "branch", names, pattern: undefined };
-    const pattern = way.name.flatMap((each) => (each.kind === "matches" ? [each.pattern] : []))[0];
-    return { kind: way.refs.every((ref) => ref === "tag") ? "tag" : "any", names: [], pattern };
-  });
-}
-
 export type { Answer } from "./answer";
 export type { Outcome } from "./when-rules";
 export type { NameCondition, PipelineSource, RefKind, Way } from "./when-way";
